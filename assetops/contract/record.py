@@ -17,7 +17,15 @@ RUN_RECORD_FILE = "run_record.json"
 TIMINGS_FILE = "timings.json"
 START_MARKER = "start marker"
 RUN_RECORD = "run record"
-TRAJECTORY = "trajectory"
+TIMINGS = "timings"
+
+
+class Endpoint(Model):
+    """A language model as the organizer set it at build time: it travels with the keys, in the programs only."""
+
+    base_url: str
+    api_key: str = Field(default="", repr=False)
+    model: str
 
 
 class StartMarker(Model):

@@ -37,6 +37,7 @@ class Scenario(Model):
 
     version: Literal[1] = VERSION
     id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    family: str
     plant: str
     public: bool
     type: Type

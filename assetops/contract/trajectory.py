@@ -7,6 +7,7 @@ what is compared and chained must be the same in two runs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -94,14 +95,6 @@ class LlmEvent(Model):
     error: str | None = None
 
 
-class MemoryEvent(Model):
-    """A value the agent put into the shared context."""
-
-    kind: Literal["memory"] = "memory"
-    at: tuple[int, ...]
-    key: str
-
-
 class ErrorEvent(Model):
     """What ended the scenario early, or a budget that was spent."""
 
@@ -111,9 +104,7 @@ class ErrorEvent(Model):
     message: str
 
 
-Event = Annotated[
-    CallEvent | AskEvent | ThoughtEvent | StepEvent | LlmEvent | MemoryEvent | ErrorEvent, Field(discriminator="kind")
-]
+Event = Annotated[CallEvent | AskEvent | ThoughtEvent | StepEvent | LlmEvent | ErrorEvent, Field(discriminator="kind")]
 
 
 class Usage(Model):
@@ -152,7 +143,7 @@ def precedes(first: tuple[int, ...], second: tuple[int, ...]) -> bool:
     return False
 
 
-def chain(events: tuple[Event, ...] | list[Event]) -> str:
+def chain(events: Sequence[Event]) -> str:
     """The hash chain over the events' canonical bytes: sha256(previous + event), from 64 zeros."""
     link = "0" * 64
     for event in events:
