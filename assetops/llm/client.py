@@ -1,0 +1,147 @@
+"""The client: one event loop on its own thread, so that threads and coroutines use the same connections and limits."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from assetops.contract.errors import Problem
+from assetops.llm.failure import Passing, down, wait_before
+from assetops.llm.reply import Message, Reply, read_reply
+from assetops.llm.settings import Settings
+
+if TYPE_CHECKING:
+    from assetops.llm.connection import Connections
+
+T = TypeVar("T")
+
+
+@dataclass
+class Spent:
+    """What a client used: answered calls, retried attempts, tokens of prompts and completions."""
+
+    calls: int = 0
+    retries: int = 0
+    tokens: int = 0
+
+
+class Client:
+    """Calls one model of one OpenAI-compatible endpoint. Use it as a context manager, or call `close`.
+
+    `spent`: where to go on counting; a new count when None.
+    """
+
+    def __init__(self, settings: Settings, spent: Spent | None = None) -> None:
+        self.settings = settings
+        self.spent = Spent() if spent is None else spent
+        self._connections: Connections | None = None
+        self._slots = asyncio.Semaphore(settings.concurrency)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="llm", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Client:
+        """The client itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine that uses `ask` on the client's loop, from any other thread, and return its result.
+
+        Raises:
+            Problem: `llm_down` when the client is closed meanwhile; and what `work` raises.
+        """
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return future.result()
+        except CancelledError as error:
+            raise down("was not waited for: the client is closed") from error
+        except BaseException:
+            future.cancel()
+            raise
+
+    def chat(self, messages: Sequence[Message], **options: Any) -> Reply:
+        """`ask` for threads."""
+        return self.run(self.ask(messages, **options))
+
+    def probe(self) -> None:
+        """One word to see that the endpoint answers.
+
+        Raises:
+            Problem: as `ask`.
+        """
+        self.chat([{"role": "user", "content": "Answer with the word yes."}])
+
+    async def ask(self, messages: Sequence[Message], **options: Any) -> Reply:
+        """One chat completion.
+
+        At most `concurrency` run at once; an attempt lasts at most `timeout` seconds; what may pass (no connection,
+        time-out, 408, 409, 425, 429, 5xx, garbage) is tried again, after `Retry-After` where the endpoint gives one.
+
+        Args:
+            messages: in OpenAI's shape.
+            options: further fields of the request, as written; they cannot replace model or messages.
+
+        Raises:
+            Problem: `llm_down`, `llm_refused` (another 4xx), `llm_bad_answer`.
+        """
+        body = {**options, "model": self.settings.model, "messages": list(messages)}
+        async with self._slots:
+            attempt = 0
+            while True:
+                try:
+                    return self._counted(await self._attempt(body))
+                except Passing as failure:
+                    attempt += 1
+                    if attempt > self.settings.retries:
+                        raise failure.problem from failure
+                    self.spent.retries += 1
+                    await asyncio.sleep(wait_before(attempt, failure.after))
+
+    def close(self) -> None:
+        """End what is under way, close the connections, stop the thread. To be called once more does no harm."""
+        if not self._loop.is_closed():
+            self.run(self._end())
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
+
+    def _counted(self, reply: Reply) -> Reply:
+        self.spent.calls += 1
+        self.spent.tokens += reply.tokens
+        return reply
+
+    async def _attempt(self, body: dict[str, Any]) -> Reply:
+        """One request, one answer. httpx limits single reads only: a server that drips bytes needs the outer limit."""
+        connections = self._connected()
+        try:
+            async with asyncio.timeout(self.settings.timeout):
+                answer = await connections.post(body)
+        except TimeoutError as error:
+            raise Passing(down(f"did not answer within {self.settings.timeout:g} s")) from error
+        try:
+            return read_reply(answer, body["messages"])
+        except Problem as problem:
+            raise Passing(problem) from problem
+
+    def _connected(self) -> Connections:
+        if self._connections is None:
+            from assetops.llm.connection import Connections
+
+            self._connections = Connections(self.settings)
+        return self._connections
+
+    async def _end(self) -> None:
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._connections is not None:
+            await self._connections.close()

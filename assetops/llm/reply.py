@@ -1,0 +1,73 @@
+"""What an endpoint answers, read strictly."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assetops.contract.errors import Problem
+from assetops.contract.strict import canonical, read_json
+
+Message = dict[str, Any]
+_CHARACTERS_PER_TOKEN = 4  # a usual estimate, for endpoints that do not count
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One chat completion.
+
+    `content` is empty when the model gave none (a refusal, tool calls); `tokens` counts prompt and completion;
+    `raw` is the whole completion in OpenAI's shape.
+    """
+
+    content: str
+    tool_calls: tuple[dict[str, Any], ...]
+    tokens: int
+    raw: dict[str, Any]
+
+
+def _bad(what: str) -> Problem:
+    return Problem(
+        "llm_bad_answer",
+        f"The LLM endpoint's answer is no chat completion: {what}.",
+        "Check what OPENAI_BASE_URL names.",
+    )
+
+
+def _message(raw: Any) -> dict[str, Any]:
+    choices = raw.get("choices") if isinstance(raw, dict) else None
+    first = choices[0] if isinstance(choices, list) and choices else None
+    message = first.get("message") if isinstance(first, dict) else None
+    if not isinstance(message, dict):
+        raise _bad("choices[0].message is missing")
+    return message
+
+
+def _tokens(raw: dict[str, Any], messages: Sequence[Message], content: str) -> int:
+    usage = raw.get("usage")
+    total = usage.get("total_tokens") if isinstance(usage, dict) else None
+    if isinstance(total, int) and not isinstance(total, bool) and total >= 0:
+        return total
+    return math.ceil((len(canonical(list(messages))) + len(content)) / _CHARACTERS_PER_TOKEN)
+
+
+def read_reply(body: bytes, messages: Sequence[Message]) -> Reply:
+    """Read the body of an answer to `messages`.
+
+    Raises:
+        Problem: `llm_bad_answer`.
+    """
+    try:
+        raw = read_json(body)
+    except Problem as problem:
+        raise _bad(problem.code) from problem
+    message = _message(raw)
+    content = message.get("content") or ""
+    tool_calls = message.get("tool_calls") or []
+    if not isinstance(content, str) or not isinstance(tool_calls, list):
+        raise _bad("content is no text or tool_calls no list")
+    if not all(isinstance(call, dict) for call in tool_calls):
+        raise _bad("a tool call is no object")
+    return Reply(content, tuple(tool_calls), _tokens(raw, messages, content), raw)

@@ -1,0 +1,1 @@
+"""Scenario families, their instances with computed gold standards, and the draw of a submission's scenarios."""

@@ -1,0 +1,173 @@
+"""One agent process: started, listened to, and ended with its whole process group.
+
+The child gets one end of a socket pair, one pipe for stdout and stderr together, an allow-listed environment and a
+scratch folder. Everything it sends is capped before it is parsed (ATTACKS rows 17-19).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from assetops.contract.errors import Problem
+from assetops.contract.strict import canonical, read_json
+from assetops.contract.trajectory import Status
+
+HERE = Path(__file__).resolve().parent
+MAX_LINE_BYTES = 1_000_000
+MAX_TRAFFIC_BYTES = 30_000_000
+SEND_SECONDS = 10.0
+_CHUNK = 1 << 16
+# OPENBLAS_CORETYPE chooses numpy's kernels on machines that need it; it says nothing about a scenario.
+_PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+
+
+class Ended(Exception):
+    """The scenario is over before the agent said `done`."""
+
+    def __init__(self, status: Status, message: str) -> None:
+        super().__init__(message)
+        self.status: Status = status
+        self.message = message
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    fixed = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(scratch),
+        "TMPDIR": str(scratch),
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+    return fixed | {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+
+
+def _import_paths() -> list[str]:
+    """Where the child finds `assetops_agent` and `assetops`: one folder in the container, two in the repository."""
+    root = HERE if (HERE / "assetops").is_dir() else HERE.parent
+    return [str(HERE), str(root)]
+
+
+class AgentProcess:
+    """A started agent process. Use as a context manager: on leaving, the process group is killed and reaped."""
+
+    def __init__(self, scratch: Path, max_output_bytes: int) -> None:
+        self.output = bytearray()
+        self._max_output = max_output_bytes
+        self._buffer = bytearray()
+        self._traffic = 0
+        self._socket, theirs = socket.socketpair()
+        self._socket.settimeout(SEND_SECONDS)
+        reading, writing = os.pipe()
+        self._pipe = reading
+        command = [sys.executable, "-s", "-P", str(HERE / "assetops_agent" / "host.py"), str(theirs.fileno())]
+        try:
+            self._process = subprocess.Popen(
+                command + _import_paths(),
+                stdin=subprocess.DEVNULL,
+                stdout=writing,
+                stderr=writing,
+                env=_environment(scratch),
+                cwd=scratch,
+                pass_fds=(theirs.fileno(),),
+                process_group=0,
+            )
+        finally:
+            theirs.close()
+            os.close(writing)
+
+    def __enter__(self) -> AgentProcess:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._socket.close()
+        os.close(self._pipe)
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Write one line to the agent. A child that is gone or does not read is noticed by `messages`."""
+        try:
+            self._socket.sendall(canonical(message) + b"\n")
+        except OSError:
+            self.kill()
+
+    def kill(self) -> None:
+        """End the process; `messages` then notices."""
+        if self._process.poll() is None:
+            self._process.kill()
+
+    def messages(self, deadline: float, late: Status) -> Iterator[dict[str, Any]]:
+        """What the agent sends, until `deadline` (time.monotonic()).
+
+        Raises:
+            Ended: with status `late` at the deadline, agent_exit, output_limit or protocol_error.
+        """
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._socket, selectors.EVENT_READ)
+            selector.register(self._pipe, selectors.EVENT_READ)
+            while True:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise Ended(late, "The time limit ran out.")
+                for key, _ in selector.select(left):
+                    if key.fileobj is self._socket:
+                        yield from self._read_messages()
+                    elif not self._read_output():
+                        selector.unregister(self._pipe)
+
+    def _read_output(self) -> bool:
+        chunk = os.read(self._pipe, _CHUNK)
+        self.output += chunk
+        if len(self.output) > self._max_output:
+            raise Ended("output_limit", f"The agent printed more than {self._max_output} bytes.")
+        return bool(chunk)
+
+    def _read_messages(self) -> Iterator[dict[str, Any]]:
+        try:
+            chunk = self._socket.recv(_CHUNK)
+        except OSError:
+            chunk = b""
+        if not chunk:
+            raise Ended("agent_exit", self._how_it_ended())
+        self._buffer += chunk
+        self._traffic += len(chunk)
+        if self._traffic > MAX_TRAFFIC_BYTES:
+            raise Ended("protocol_error", "The agent sent too much.")
+        *lines, rest = bytes(self._buffer).split(b"\n") if b"\n" in chunk else [bytes(self._buffer)]
+        self._buffer = bytearray(rest)
+        if len(rest) > MAX_LINE_BYTES:
+            raise Ended("protocol_error", f"The agent sent a message larger than {MAX_LINE_BYTES} bytes.")
+        for line in lines:
+            yield self._parse(line)
+
+    def _parse(self, line: bytes) -> dict[str, Any]:
+        try:
+            message = read_json(line, MAX_LINE_BYTES)
+        except Problem as problem:
+            raise Ended("protocol_error", f"The agent sent a bad message: {problem.message}") from problem
+        if not isinstance(message, dict) or not isinstance(message.get("op"), str):
+            raise Ended("protocol_error", "The agent sent something that is no request.")
+        return message
+
+    def _how_it_ended(self) -> str:
+        try:
+            code = self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            return "The agent's process closed its connection."
+        if code < 0:
+            return f"The agent's process was ended by signal {signal.Signals(-code).name}."
+        return f"The agent's process ended by itself with exit code {code}."

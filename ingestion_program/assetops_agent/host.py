@@ -1,0 +1,95 @@
+"""The agent's process: `python host.py <fd> <path> <path>`; loads the submission and lets it answer one task.
+
+It is told what to do in the first line it receives, and says `done` or `failed` in the last one it sends.
+Nothing in here is trusted by the parent.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import resource
+import socket
+import sys
+import traceback
+from typing import Any
+
+MEMORY_BYTES = 4 << 30
+FILE_BYTES = 50_000_000
+
+
+def _limit() -> None:
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_AS: MEMORY_BYTES,
+        resource.RLIMIT_FSIZE: FILE_BYTES,
+        resource.RLIMIT_NOFILE: 256,
+    }
+    for which, limit in limits.items():
+        resource.setrlimit(which, (limit, limit))
+
+
+def _load(path: str) -> Any:
+    spec = importlib.util.spec_from_file_location("submission", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["submission"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _answer(value: Any) -> Any:
+    from assetops_agent.api import Answer, Plan
+
+    if isinstance(value, Plan):
+        return value.as_data()
+    return value.text if isinstance(value, Answer) else value
+
+
+def _where(error: BaseException) -> str:
+    """The error as its type, message and the submission's own line: what its author needs, and no more."""
+    lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.name != "_load"]
+    own = [frame for frame in lines if frame.filename.endswith("agent.py")]
+    place = f" (line {own[-1].lineno}, in {own[-1].name})" if own else ""
+    return f"{type(error).__name__}: {error}{place}"
+
+
+def _run(channel: Any, order: dict[str, Any]) -> dict[str, Any]:
+    from assetops_agent.api import Task
+    from assetops_agent.context import ExecutionContext, PlanningContext
+
+    task = Task(agents=tuple(order["agents"]), **order["task"])
+    try:
+        module = _load(order["submission"])
+        if order["track"] == "Task Planning":
+            value = module.PlanningAgent().plan(task, PlanningContext(channel))
+        else:
+            names = [card["name"] for card in order["agents"]]
+            value = module.ExecutionAgent().run(task, ExecutionContext(channel, names))
+        return {"op": "done", "value": _answer(value)}
+    except Exception as error:
+        traceback.print_exc()
+        return {"op": "failed", "message": _where(error)}
+
+
+def main() -> None:
+    """Serve one task, then leave without running exit handlers of the submission."""
+    _limit()
+    sys.path[:0] = sys.argv[2:]
+    from assetops.contract.errors import Problem
+    from assetops_agent.channel import Channel
+
+    channel = Channel(socket.socket(fileno=int(sys.argv[1])))
+    closing = _run(channel, channel.receive())
+    try:
+        channel.send(closing)
+    except Problem as problem:
+        channel.send({"op": "failed", "message": f"What the agent returned is not JSON: {problem.message}"})
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

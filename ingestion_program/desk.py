@@ -1,0 +1,178 @@
+"""The desk: answers what one agent process asks for, and has the recorder write it down."""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from typing import Any
+
+from agent_process import Ended
+from assetops.contract.scenario import Scenario
+from assetops.contract.strict import clean_text
+from assetops.contract.trajectory import AskEvent, CallEvent, LlmEvent, Status, StepEvent, ThoughtEvent
+from assetops.environment.session import CallResult, Environment
+from assetops.environment.specialists import specialist_for
+from assetops.environment.specialists.base import Call, Outcome
+from gateway import Gateway
+from recorder import Branch, Recorder
+
+MAX_BRANCHES = 32
+MAX_ASKED = 2
+MAX_TEXT = 4000
+NOTHING_TO_ADD = "There is nothing to add."
+
+
+class BadRequest(Exception):
+    """The agent's process broke the protocol."""
+
+
+class Desk:
+    """One scenario's desk. Requests of different branches may arrive at the same time."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        environment: Environment,
+        recorder: Recorder,
+        gateway: Gateway,
+        deadline: float,
+        late: Status,
+    ) -> None:
+        self.recorder = recorder
+        self.environment = environment
+        self._scenario = scenario
+        self._gateway = gateway
+        self._deadline = deadline
+        self._late: Status = late
+        self._lock = threading.Lock()
+        self._branches: dict[int, Branch] = {0: recorder.main}
+        self._next_branch = 1
+        self._asked = 0
+
+    def call(self, branch: Branch, tool: str, arguments: dict[str, Any], step: str | None = None) -> dict[str, Any]:
+        """Call a tool on a branch, within its share of the budget, and record it.
+
+        Raises:
+            Ended: the time limit ran out (a plan is carried out here, after its agent's process has gone).
+        """
+        if time.monotonic() > self._deadline:
+            raise Ended(self._late, "The time limit ran out.")
+        if branch.calls_left <= 0:
+            message = "The scenario's budget of tool calls is spent."
+            self.recorder.error(branch, "budget_tool_calls", message)
+            return {"error": {"code": "budget_tool_calls", "message": message, "hint": "Answer with what is known."}}
+        branch.calls_left -= 1
+        done = self._call_safely(branch, tool, arguments)
+        self.recorder.count(tool_calls=1)
+        self.recorder.add(
+            CallEvent(
+                at=branch.position(),
+                step=step,
+                tool=clean_text(tool, 80),
+                arguments=arguments,
+                ok=done.ok,
+                result=done.result,
+                scopes=tuple(done.scopes),
+            )
+        )
+        return done.result
+
+    def _call_safely(self, branch: Branch, tool: str, arguments: dict[str, Any]) -> CallResult:
+        try:
+            return self.environment.call(tool, arguments, branch.name)
+        except Exception:  # a defect of a tool of ours: the organizer reads it, the agent can go on
+            traceback.print_exc()
+            error = {"code": "internal_error", "message": "The tool failed.", "hint": "Try another way."}
+            return CallResult(False, {"error": error}, [])
+
+    def delegate(
+        self, branch: Branch, agent: str, instruction: str, context: list[Outcome], step: str | None = None
+    ) -> Outcome:
+        """Let a specialist carry out an instruction; its calls stand on a branch of their own."""
+        (inner,) = branch.fork(1)
+        call: Call = lambda tool, arguments: self.call(inner, tool, arguments, step)  # noqa: E731
+        outcome = specialist_for(agent, self.environment).run(instruction, context, call)
+        branch.join([inner])
+        return outcome
+
+    def answer(self, message: dict[str, Any]) -> Any:
+        """The value of the reply to one request.
+
+        Raises:
+            BadRequest: the message is no request of the protocol.
+        """
+        branch = self._branches.get(message.get("branch", -1))
+        handler = getattr(self, f"_do_{message['op']}", None)
+        if branch is None or handler is None:
+            raise BadRequest(f"unknown request or branch: {str(message['op'])[:40]}")
+        try:
+            with branch.serving:
+                return handler(branch, message)
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadRequest(f"a field of {message['op']} is missing or of the wrong type") from error
+
+    def _do_call(self, branch: Branch, message: dict[str, Any]) -> dict[str, Any]:
+        tool, arguments = message["tool"], message["arguments"]
+        if not isinstance(tool, str) or not isinstance(arguments, dict):
+            raise TypeError
+        return self.call(branch, tool, arguments)
+
+    def _do_agent(self, branch: Branch, message: dict[str, Any]) -> dict[str, Any]:
+        agent, instruction = str(message["agent"]), clean_text(str(message["instruction"]), MAX_TEXT)
+        context = [_outcome(part) for part in message["context"][:20] if isinstance(part, dict)]
+        outcome = self.delegate(branch, agent, instruction, context)
+        self.recorder.add(
+            StepEvent(
+                at=branch.position(),
+                agent=clean_text(agent, 120),
+                instruction=instruction,
+                ok=outcome.ok,
+                response=clean_text(outcome.response, MAX_TEXT),
+            )
+        )
+        return {"ok": outcome.ok, "response": outcome.response, "result": outcome.result}
+
+    def _do_ask(self, branch: Branch, message: dict[str, Any]) -> str:
+        question = clean_text(str(message["question"]), 1000)
+        with self._lock:
+            self._asked += 1
+            allowed = self._asked <= MAX_ASKED
+        wanted = self._scenario.clarification
+        useful = bool(allowed and wanted and any(word.lower() in question.lower() for word in wanted.missing))
+        reply = wanted.reply if useful and wanted else NOTHING_TO_ADD
+        self.recorder.add(AskEvent(at=branch.position(), question=question, reply=reply, useful=useful))
+        return reply
+
+    def _do_log(self, branch: Branch, message: dict[str, Any]) -> None:
+        self.recorder.add(ThoughtEvent(at=branch.position(), text=clean_text(str(message["text"]), MAX_TEXT)))
+
+    def _do_llm(self, branch: Branch, message: dict[str, Any]) -> dict[str, Any]:
+        value, tokens = self._gateway.chat(message)
+        error = value.get("error", {}).get("code") if "error" in value else None
+        self.recorder.count(llm_calls=1, llm_tokens=tokens)
+        self.recorder.add(LlmEvent(at=branch.position(), ok=error is None, tokens=tokens, error=error))
+        return value
+
+    def _do_budget(self, branch: Branch, message: dict[str, Any]) -> dict[str, float]:
+        seconds = max(0.0, self._deadline - time.monotonic())
+        return {"tool_calls": branch.calls_left, "llm_tokens": self._gateway.tokens_left, "seconds": seconds}
+
+    def _do_fork(self, branch: Branch, message: dict[str, Any]) -> list[int]:
+        count = message["branches"]
+        if not isinstance(count, int) or not 1 <= count <= MAX_BRANCHES or len(self._branches) > 500:
+            raise ValueError
+        with self._lock:
+            numbers = list(range(self._next_branch, self._next_branch + count))
+            self._next_branch += count
+            self._branches.update(zip(numbers, branch.fork(count), strict=True))
+        return numbers
+
+    def _do_join(self, branch: Branch, message: dict[str, Any]) -> None:
+        with self._lock:
+            branch.join([self._branches.pop(number) for number in message["branches"] if number != 0])
+
+
+def _outcome(part: dict[str, Any]) -> Outcome:
+    result = part.get("result")
+    return Outcome(bool(part.get("ok")), str(part.get("response", "")), result if isinstance(result, dict) else {})

@@ -1,0 +1,143 @@
+"""The ingestion program: check the submission, pick its scenarios, run the agent, seal the record.
+
+`python3 ingestion.py` works on Codabench's folders beside its own: with this file at <root>/program/ingestion.py it
+reads <root>/ingested_program and <root>/input_data and writes <root>/output (CODABENCH.md section 2).
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import output
+from assetops import __version__
+from assetops.contract.errors import Problem
+from assetops.contract.record import Refusal, RunRecord
+from assetops.contract.scenario import Scenario
+from assetops.environment.session import prepare
+from assetops.environment.store import Plant
+from assetops.llm.client import Client
+from assetops.llm.settings import Settings as LlmSettings
+from assetops.scenarios.selection import draw
+from runner import run_all
+from scenario_run import Job
+from settings import Keys, Settings, copy_input, load
+from submission_check import Submission, take
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+OUTPUT = ROOT / "output"
+
+
+def _record(settings: Settings, refusal: Problem | None = None, infrastructure: Problem | None = None) -> RunRecord:
+    versions = {"program": __version__, "python": platform.python_version()}
+    return RunRecord(
+        bundle=settings.bundle,
+        track=settings.track,
+        phase=settings.phase,
+        isolation=("process", "process_group", "rlimits", "environment"),
+        versions=versions,
+        refusal=Refusal(**refusal.as_data()) if refusal else None,
+        infrastructure=Refusal(**infrastructure.as_data()) if infrastructure else None,
+    )
+
+
+def pick(settings: Settings, keys: Keys, scenarios: list[Scenario], digest: str) -> list[Scenario]:
+    """The submission's scenarios: in development the public one and ten drawn, in the final phase all of them."""
+    if settings.phase == "final":
+        return scenarios
+    public = [scenario for scenario in scenarios if scenario.public]
+    hidden = [scenario for scenario in scenarios if not scenario.public]
+    return public + draw(hidden, bytes.fromhex(keys.draw), digest)
+
+
+def connect(keys: Keys) -> Client | None:
+    """The agents' language model: the bundle's, else the environment's (OPENAI_BASE_URL, OPENAI_API_KEY, MODEL), or
+    none. It is asked one word, so that an endpoint that is down is our failure and not the agents'.
+
+    Raises:
+        Problem: llm_not_configured, llm_down, llm_refused, llm_bad_answer.
+    """
+    if not keys.llm and not os.environ.get("MODEL"):
+        return None
+    given = keys.llm
+    settings = (
+        LlmSettings(given.base_url, given.api_key, given.model) if given else LlmSettings.from_environment("MODEL")
+    )
+    client = Client(settings)
+    client.probe()
+    return client
+
+
+def _job(settings: Settings, chosen: list[Scenario], client: Client | None, module: Path, began: float) -> Job:
+    private = module.parent.parent
+    (private / "scratch").mkdir()
+    plants = {name: Plant.open(private / "input" / name) for name in sorted({one.plant for one in chosen})}
+    for plant in plants.values():
+        prepare(plant)
+    return Job(
+        track=settings.track,
+        module=module,
+        plants=plants,
+        budgets=settings.budgets,
+        client=client,
+        run_deadline=began + settings.budgets.run_seconds,
+        scratch=private / "scratch",
+    )
+
+
+def _run(settings: Settings, keys: Keys, scenarios: list[Scenario], submission: Submission, began: float) -> RunRecord:
+    """The record of the run.
+
+    Raises:
+        Problem: our side's: the language model is down, the pool or a plant is broken.
+    """
+    chosen = pick(settings, keys, scenarios, submission.digest)
+    job = _job(settings, chosen, connect(keys), submission.module, began)
+    entries = output.write_trajectories(OUTPUT, run_all(job, chosen), keys, settings.keep_agent_output)
+    return _record(settings).model_copy(
+        update={
+            "submission_digest": submission.digest,
+            "draw": tuple(scenario.id for scenario in chosen),
+            "entries": entries,
+            "team": submission.fact_sheet.Team,
+        }
+    )
+
+
+def _attempt(settings: Settings, keys: Keys, scenarios: list[Scenario], private: Path, began: float) -> RunRecord:
+    try:
+        submission = take(ROOT / "ingested_program", private / "submission", settings.track)
+    except Problem as problem:
+        print(f"submission refused: {problem.code}: {problem}", flush=True)
+        return _record(settings, refusal=problem)
+    print(f"submission accepted: {settings.track}, {settings.phase} phase", flush=True)
+    try:
+        return _run(settings, keys, scenarios, submission, began)
+    except Problem as problem:
+        print(f"the run failed on our side: {problem.code}: {problem}", file=sys.stderr, flush=True)
+        return _record(settings, infrastructure=problem)
+
+
+def main() -> None:
+    """Run one submission; what a participant can cause ends in a sealed record, what we cause in an error."""
+    began = time.monotonic()
+    output.empty(OUTPUT)
+    settings, keys, scenarios = load(HERE)
+    with tempfile.TemporaryDirectory(prefix="assetops-") as name:
+        private = Path(name)
+        copy_input(ROOT / "input_data", private / "input", settings.input_hashes)
+        output.write_start_marker(OUTPUT, settings, keys)
+        output.write_record(OUTPUT, _attempt(settings, keys, scenarios, private, began), keys)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Problem as problem:
+        print(f"ingestion failed: {problem.code}: {problem}", file=sys.stderr, flush=True)
+        sys.exit(1)

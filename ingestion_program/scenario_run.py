@@ -1,0 +1,133 @@
+"""Run the agent over one scenario: a fresh process, a desk, a recorder, a deadline."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agent_process import AgentProcess, Ended
+from assetops.contract.errors import Problem
+from assetops.contract.scenario import Scenario
+from assetops.contract.submission import Track
+from assetops.contract.trajectory import Status, Trajectory
+from assetops.environment.clock import Clock
+from assetops.environment.registry import agent_cards
+from assetops.environment.session import Environment
+from assetops.environment.store import Plant
+from assetops.llm.client import Client
+from desk import BadRequest, Desk
+from gateway import Gateway
+from recorder import Recorder
+from settings import Budgets
+from tracks.execution import answer_of_run
+from tracks.planning import answer_of_plan
+
+_REQUEST_THREADS = 8
+
+
+@dataclass(frozen=True)
+class Job:
+    """What all scenarios of a run share."""
+
+    track: Track
+    module: Path
+    plants: dict[str, Plant]
+    budgets: Budgets
+    client: Client | None
+    run_deadline: float
+    scratch: Path
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One scenario's trajectory, and what is kept apart from it: seconds, and what the agent printed."""
+
+    trajectory: Trajectory
+    seconds: float
+    output: bytes
+
+
+def _order(job: Job, scenario: Scenario) -> dict[str, Any]:
+    return {
+        "track": job.track,
+        "submission": str(job.module),
+        "task": {"id": scenario.id, "utterance": scenario.utterance, "now": scenario.now},
+        "agents": agent_cards(),
+    }
+
+
+def _serve(process: AgentProcess, desk: Desk, message: dict[str, Any], broken: list[Ended]) -> None:
+    try:
+        process.send({"id": message.get("id"), "value": desk.answer(message)})
+    except BadRequest as error:
+        broken.append(Ended("protocol_error", f"The agent's process sent a bad request: {error}."))
+        process.kill()
+    except Ended as error:
+        broken.append(error)
+        process.kill()
+
+
+def _converse(process: AgentProcess, desk: Desk, deadline: float, late: Status) -> Any:
+    """Serve the agent until it says what it returned.
+
+    Raises:
+        Ended: it did not come to that.
+    """
+    broken: list[Ended] = []
+    with ThreadPoolExecutor(_REQUEST_THREADS) as pool:
+        try:
+            for message in process.messages(deadline, late):
+                if message["op"] == "done":
+                    return message.get("value")
+                if message["op"] == "failed":
+                    raise Ended("agent_error", str(message.get("message", ""))[:2000])
+                pool.submit(_serve, process, desk, message, broken)
+        except Ended as ended:
+            raise (broken[0] if broken else ended) from None
+    raise AssertionError("messages() ends by an exception")
+
+
+def _answer(job: Job, desk: Desk, returned: Any) -> str:
+    finish: Callable[[], str]
+    if job.track == "Task Planning":
+        finish = lambda: answer_of_plan(desk, returned)  # noqa: E731
+    else:
+        finish = lambda: answer_of_run(returned)  # noqa: E731
+    try:
+        return finish()
+    except Problem as problem:
+        status: Status = "bad_plan" if job.track == "Task Planning" else "bad_answer"
+        raise Ended(status, f"{problem.code}: {problem.message} {problem.mend}") from problem
+
+
+def run_scenario(job: Job, scenario: Scenario) -> Ran:
+    """Run one scenario to its end, whatever the agent does."""
+    began = time.monotonic()
+    deadline = min(began + job.budgets.scenario_seconds, job.run_deadline)
+    late: Status = "run_deadline" if deadline == job.run_deadline else "deadline"
+    recorder = Recorder(scenario.id, job.budgets.tool_calls)
+    environment = Environment(job.plants[scenario.plant], Clock.at(scenario.now))
+    desk = Desk(scenario, environment, recorder, Gateway(job.client, job.budgets.llm_tokens), deadline, late)
+    status: Status = "finished"
+    answer, output = "", b""
+    try:
+        with (
+            tempfile.TemporaryDirectory(dir=job.scratch, ignore_cleanup_errors=True) as scratch,
+            AgentProcess(Path(scratch), job.budgets.output_bytes) as process,
+        ):
+            try:
+                process.send(_order(job, scenario))
+                returned = _converse(process, desk, deadline, late)
+            finally:
+                output = bytes(process.output)
+        answer = _answer(job, desk, returned)
+    except Ended as ended:
+        status = ended.status
+        recorder.error(recorder.main, ended.status, ended.message)
+    trajectory = recorder.close(status, answer, len(output))
+    return Ran(trajectory, time.monotonic() - began, output)

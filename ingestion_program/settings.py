@@ -1,0 +1,85 @@
+"""What the build put beside the code: settings, keys and scenarios. Read into memory, then deleted from disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+
+from assetops.contract.errors import Problem
+from assetops.contract.model import Model, read_lines, read_model
+from assetops.contract.record import Endpoint, Phase
+from assetops.contract.scenario import Scenario
+from assetops.contract.seal import digest
+from assetops.contract.submission import Track
+
+FOLDER = "bundle"
+_MEND = "Build the bundle again with `make bundle`."
+
+
+class Budgets(Model):
+    """The limits of DESIGN section 4, per scenario but for `run_seconds`."""
+
+    scenario_seconds: float = 120.0
+    run_seconds: float = 480.0
+    tool_calls: int = 100
+    llm_tokens: int = 100_000
+    output_bytes: int = 1_000_000
+    at_once: int = 4
+
+
+class Settings(Model):
+    """The public part. `input_hashes`: SHA-256 by path of every file of the input data."""
+
+    bundle: str
+    track: Track
+    phase: Phase
+    input_hashes: dict[str, str]
+    budgets: Budgets = Budgets()
+    keep_agent_output: bool = False  # dry runs only: what the agent printed, for its author
+
+
+class Keys(Model):
+    """The secret part. `llm`: the agents' language model, where the organizer set one."""
+
+    seal: str = Field(min_length=64)
+    draw: str = Field(min_length=64)
+    llm: Endpoint | None = None
+
+
+def _read(folder: Path, name: str) -> bytes:
+    path = folder / name
+    if not path.is_file():
+        raise Problem("bundle_incomplete", f"{FOLDER}/{name} is missing in the ingestion program.", _MEND)
+    return path.read_bytes()
+
+
+def load(program: Path) -> tuple[Settings, Keys, list[Scenario]]:
+    """Read settings, keys and scenarios, and delete the two secret files: no agent may find them (ATTACKS row 9).
+
+    Raises:
+        Problem: bundle_incomplete, bundle_invalid; both are the organizer's.
+    """
+    folder = program / FOLDER
+    settings = read_model(Settings, _read(folder, "settings.json"), "bundle_invalid", _MEND)
+    keys = read_model(Keys, _read(folder, "keys.json"), "bundle_invalid", _MEND)
+    scenarios = read_lines(Scenario, folder / "scenarios.jsonl", "bundle_invalid")
+    (folder / "keys.json").unlink()
+    (folder / "scenarios.jsonl").unlink()
+    return settings, keys, scenarios
+
+
+def copy_input(source: Path, private: Path, hashes: dict[str, str]) -> None:
+    """Copy the listed files of the input data and verify the copy: the original may be changed by others.
+
+    Raises:
+        Problem: input_data_changed.
+    """
+    for name, expected in sorted(hashes.items()):
+        path = source / name
+        data = b"" if path.is_symlink() or not path.is_file() else path.read_bytes()
+        if digest(data) != expected:
+            raise Problem("input_data_changed", f"The input data file {name} is missing or not the one built.", _MEND)
+        target = private / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)

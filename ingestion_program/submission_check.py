@@ -1,0 +1,196 @@
+"""Check a submission and take it: one .py and one .json, copied to a private folder (DESIGN section 4, *Check*).
+
+Every refusal is a Problem: a code, what is wrong, how to mend it. Nothing of the submission is executed here.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assetops.contract.errors import Problem
+from assetops.contract.model import from_data
+from assetops.contract.seal import digest
+from assetops.contract.strict import read_json
+from assetops.contract.submission import MAX_FACT_SHEET_BYTES, TRACKS, FactSheet, Track
+
+MAX_PYTHON_BYTES = 1_000_000
+MAX_TOTAL_BYTES = 20_000_000
+MAX_ENTRIES = 1_000
+AGENT_CLASS: dict[Track, str] = {"Task Planning": "PlanningAgent", "Task Execution": "ExecutionAgent"}
+METHOD: dict[Track, str] = {"Task Planning": "plan", "Task Execution": "run"}
+_ZIP_MEND = "Zip exactly one .py file and one .json file, at the root of the zip."
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A checked submission: the private copy of its module, its fact sheet, and the digest that seeds the draw."""
+
+    module: Path
+    fact_sheet: FactSheet
+    digest: str
+
+
+def _visible(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        found = []
+        for entry in entries:
+            if not entry.name.startswith(".") and entry.name != "__MACOSX":
+                found.append(entry)
+            if len(found) > MAX_ENTRIES:
+                raise Problem("too_many_files", f"The submission holds more than {MAX_ENTRIES} files.", _ZIP_MEND)
+    return sorted(found, key=lambda entry: entry.name)
+
+
+def _root(folder: Path) -> list[os.DirEntry[str]]:
+    """The entries of the submission's root: one enclosing folder is looked through."""
+    entries = _visible(folder)
+    if len(entries) == 1 and entries[0].is_dir(follow_symlinks=False):
+        return _visible(Path(entries[0].path))
+    return entries
+
+
+def _only(entries: list[os.DirEntry[str]], ending: str, none: str, several: str, what: str) -> Path:
+    found = [entry.path for entry in entries if entry.name.lower().endswith(ending) and not entry.is_symlink()]
+    if not found:
+        raise Problem(none, f"The submission has no {what} ({ending}) at its root.", _ZIP_MEND)
+    if len(found) > 1:
+        names = ", ".join(Path(path).name[:60] for path in found[:5])
+        raise Problem(several, f"The submission has {len(found)} {ending} files: {names}.", _ZIP_MEND)
+    return Path(found[0])
+
+
+def _read(path: Path, limit: int, code: str) -> bytes:
+    """Read a regular file, never following a link.
+
+    Raises:
+        Problem: `not_a_file`, or `code` when it is larger than `limit`.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise Problem("not_a_file", f"{path.name} cannot be read.", _ZIP_MEND) from error
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise Problem("not_a_file", f"{path.name} is not a regular file.", _ZIP_MEND)
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise Problem(code, f"{path.name} is larger than {limit:,} bytes.", f"Keep {path.name} below that size.")
+    return data
+
+
+def _total_bytes(folder: Path) -> int:
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            total += os.lstat(os.path.join(place, name)).st_size
+            if total > MAX_TOTAL_BYTES:
+                return total
+    return total
+
+
+def read_fact_sheet(data: bytes, track: Track) -> FactSheet:
+    """Read the fact sheet and see that it is for this track.
+
+    Raises:
+        Problem: fact_sheet_invalid, no_track, unknown_track, wrong_track.
+    """
+    try:
+        content: Any = read_json(data, MAX_FACT_SHEET_BYTES, max_depth=10)
+    except Problem as problem:
+        raise Problem(
+            "fact_sheet_invalid",
+            f"The fact sheet cannot be read: {problem.message}",
+            'Write a JSON object such as {"Track": "' + track + '"}.',
+        ) from problem
+    if not isinstance(content, dict) or "Track" not in content:
+        raise Problem("no_track", "The fact sheet has no key Track.", 'Add "Track": "' + track + '".')
+    if content["Track"] not in TRACKS:
+        raise Problem(
+            "unknown_track", "The fact sheet's Track is none of the two.", 'Write "Task Planning" or "Task Execution".'
+        )
+    if content["Track"] != track:
+        raise Problem(
+            "wrong_track",
+            f"This submission is for {content['Track']}, but this competition is for {track}.",
+            f"Submit it to the competition for {content['Track']}.",
+        )
+    return from_data(FactSheet, content, "fact_sheet_invalid", "Team, Model and Description are short texts.")
+
+
+def _top_level_names(tree: ast.Module) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.Module([part for part in tree.body if not isinstance(part, ast.FunctionDef)], [])):
+        if isinstance(node, ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.alias):
+            names.add(node.asname or node.name)
+    return names
+
+
+def check_module(data: bytes, track: Track) -> None:
+    """See that the module parses and defines the agent of the track.
+
+    Raises:
+        Problem: syntax_error, no_agent_class.
+    """
+    try:
+        tree = ast.parse(data)
+    except SyntaxError as error:
+        place = f" in line {error.lineno}" if error.lineno else ""
+        raise Problem(
+            "syntax_error",
+            f"The Python file does not parse{place}: {error.msg}.",
+            "Run `python -m py_compile` on it with the competition's Python version.",
+        ) from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise Problem("syntax_error", "The Python file cannot be parsed.", "Write it as plain UTF-8 text.") from error
+    if AGENT_CLASS[track] not in _top_level_names(tree):
+        raise Problem(
+            "no_agent_class",
+            f"The Python file defines no class {AGENT_CLASS[track]}.",
+            f"Define `class {AGENT_CLASS[track]}` with a method `{METHOD[track]}(self, task, ctx)`.",
+        )
+
+
+def take(folder: Path, private: Path, track: Track) -> Submission:
+    """Check the unpacked submission in `folder` and copy its module to `private`.
+
+    Raises:
+        Problem: a refusal; the participant reads its message and its mend.
+    """
+    entries = _root(folder)
+    if not entries:
+        raise Problem("empty_submission", "The submission is empty.", _ZIP_MEND)
+    if any(entry.name in ("metadata", "metadata.yaml") for entry in entries):
+        raise Problem(
+            "own_container", "The submission brings a metadata file of its own.", "Leave metadata.yaml out of the zip."
+        )
+    if _total_bytes(folder) > MAX_TOTAL_BYTES:
+        raise Problem(
+            "submission_too_large",
+            f"The submission is larger than {MAX_TOTAL_BYTES // 1_000_000} MB.",
+            "Submit code only: one .py file below 1 MB and one .json file.",
+        )
+    source = _read(
+        _only(entries, ".py", "no_python_file", "several_python_files", "Python file"),
+        MAX_PYTHON_BYTES,
+        "python_too_large",
+    )
+    sheet = _read(
+        _only(entries, ".json", "no_fact_sheet", "several_fact_sheets", "fact sheet"),
+        MAX_FACT_SHEET_BYTES,
+        "fact_sheet_invalid",
+    )
+    fact_sheet = read_fact_sheet(sheet, track)
+    check_module(source, track)
+    private.mkdir(parents=True, exist_ok=True)
+    module = private / "agent.py"
+    module.write_bytes(source)
+    return Submission(module, fact_sheet, digest(digest(source).encode() + digest(sheet).encode()))

@@ -1,0 +1,129 @@
+"""`make score`: a submission through ingestion and scoring, by the commands that Codabench runs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from assetops.contract.errors import Problem
+from assetops.contract.record import Phase
+from assetops.contract.submission import SHORT, TRACKS, Track
+from assetops.contract.verdict import CRITERIA, CRITERION_TITLES
+from organizer.archive import unpack
+from organizer.local import local_task
+from organizer.platform import predict, publish, score
+from organizer.programs import ROOT, JudgeName
+
+SAMPLES: dict[Track, Path] = {
+    "Task Planning": ROOT / "starting_kit" / "planning_agent",
+    "Task Execution": ROOT / "starting_kit" / "execution_agent",
+}
+_WIDTH = 30
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What to run it with."""
+
+    phase: Phase = "development"
+    judge: JudgeName = "procedural"
+    show: bool = True
+
+
+def _track_of(folder: Path) -> Track:
+    """The track that the submission's fact sheet names; planning where it names none, and the check will say why."""
+    for path in sorted(folder.rglob("*.json"))[:10]:
+        try:
+            named = json.loads(path.read_text()).get("Track")
+        except (ValueError, AttributeError, OSError):
+            continue
+        for track in TRACKS:
+            if named == track:
+                return track
+    return "Task Planning"
+
+
+def _unpacked(submission: Path, place: Path) -> Path:
+    if submission.is_dir():
+        return submission
+    if not submission.is_file():
+        raise Problem("no_submission", f"{submission} does not exist.", "Give SUBMISSION= a folder or a zip.")
+    unpack(submission, place)
+    return place
+
+
+def dry_run(submission: Path, out: Path, settings: Settings) -> dict[str, float]:
+    """Run a submission (folder or zip); leaves `out/prediction/` and `out/scoring/`, and gives the scores.
+
+    Raises:
+        Problem: zip_*, no_submission; `ingestion_failed` or `scoring_failed` when a program failed on our side.
+    """
+    with tempfile.TemporaryDirectory(prefix="assetops-run-") as name:
+        place = Path(name)
+        folder = _unpacked(submission, place / "submission")
+        task = local_task(_track_of(folder), settings.phase, settings.judge)
+        ingestion = predict(task, folder, place / "prediction", settings.show)
+        publish(place / "prediction" / "output", out / "prediction")
+        scoring = score(task, place / "prediction" / "output", place / "scoring", ingestion.code, settings.show)
+        publish(place / "scoring" / "output", out / "scoring")
+    if scoring.code != 0:
+        raise Problem(
+            "scoring_failed",
+            f"The scoring program ended with exit code {scoring.code}. {scoring.error.strip()[-500:]}".strip(),
+            f"What it left is in {out / 'scoring'}.",
+        )
+    scores: dict[str, float] = json.loads((out / "scoring" / "scores.json").read_text())
+    return scores
+
+
+def table(scores: dict[str, float]) -> str:
+    """The criteria and the score, a line each."""
+    lines = [f"  {CRITERION_TITLES[key]:<{_WIDTH}}{scores[key]:6.1f} %" for key in CRITERIA]
+    lines.append(f"  {'Score':<{_WIDTH}}{scores['score']:6.2f}")
+    return "\n".join(lines)
+
+
+def _run_one(name: str, submission: Path, out: Path, settings: Settings) -> None:
+    began = time.monotonic()
+    print(f"\n{name}", flush=True)
+    scores = dry_run(submission, out, settings)
+    print(table(scores))
+    print(f"  {'Seconds':<{_WIDTH}}{time.monotonic() - began:6.1f}")
+    print(f"  Report: {out / 'scoring' / 'detailed_results.html'}", flush=True)
+
+
+def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make score", description=__doc__)
+    parser.add_argument("--submission", default="", help="a folder or a zip; without it both sample agents run")
+    parser.add_argument("--out", default="", help="where the results go")
+    parser.add_argument("--phase", choices=get_args(Phase), default="development")
+    parser.add_argument("--judge", choices=get_args(JudgeName), default="procedural")
+    return parser.parse_args(given)
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Run, print, and give the exit code: 1 with one clear sentence when something is wrong."""
+    arguments = _arguments(given)
+    settings = Settings(arguments.phase, arguments.judge)
+    out = Path(arguments.out or ROOT / "runs" / "latest")
+    try:
+        if arguments.submission:
+            _run_one(arguments.submission, Path(arguments.submission), out, settings)
+        else:
+            for track in TRACKS:
+                _run_one(f"{track}: sample agent", SAMPLES[track], out / SHORT[track], settings)
+    except Problem as problem:
+        print(f"{problem.code}: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""Lay out the four folders of one track and phase: programs with keys, input data, reference data."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from assetops.contract.model import write_lines
+from assetops.contract.record import Endpoint, Phase
+from assetops.contract.scenario import GoldStandard, Scenario
+from assetops.contract.seal import digest
+from assetops.contract.submission import Track
+from organizer.keys import derive
+
+ROOT = Path(__file__).resolve().parent.parent
+JudgeName = Literal["procedural", "llm"]
+_SKIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", "generator", "families")
+
+
+@dataclass(frozen=True)
+class PlantFiles:
+    """A generated plant: its folder, and its labels outside of it."""
+
+    name: str
+    folder: Path
+    labels: Path
+
+
+@dataclass(frozen=True)
+class TaskData:
+    """All one task of the competition needs."""
+
+    bundle: str
+    track: Track
+    phase: Phase
+    scenarios: list[Scenario]
+    golds: list[GoldStandard]
+    plants: list[PlantFiles]
+    judge: JudgeName
+    seed: bytes = field(repr=False)
+    llm: Endpoint | None = None
+    dry_run: bool = False
+
+
+def _write_json(path: Path, data: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(data, indent=1, sort_keys=True) + "\n")
+
+
+def _copy_code(program: str, parts: tuple[str, ...], target: Path) -> None:
+    shutil.copytree(ROOT / program, target, ignore=_SKIPPED)
+    (target / "assetops").mkdir()
+    shutil.copy(ROOT / "assetops" / "__init__.py", target / "assetops")
+    for part in parts:
+        shutil.copytree(ROOT / "assetops" / part, target / "assetops" / part, ignore=_SKIPPED)
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in files}
+
+
+def lay_out(task: TaskData, target: Path) -> None:
+    """Write `ingestion_program/`, `scoring_program/`, `input_data/` and `reference_data/` into `target`.
+
+    Keys and hidden scenarios go into the ingestion program only, gold standards and labels into the reference data
+    only (DESIGN section 4, *What travels where*).
+    """
+    if target.exists():
+        shutil.rmtree(target)
+    for plant in task.plants:
+        shutil.copytree(plant.folder, target / "input_data" / plant.name)
+        (target / "reference_data").mkdir(exist_ok=True)
+        shutil.copy(plant.labels, target / "reference_data" / f"labels_{plant.name}.json")
+    write_lines(target / "reference_data" / "gold.jsonl", task.golds)
+    keys: dict[str, object] = {"seal": derive(task.seed, "seal", task.track, task.phase).hex()}
+    if task.llm is not None:
+        keys["llm"] = task.llm.as_data()
+    common = {"bundle": task.bundle, "track": task.track, "phase": task.phase}
+
+    _copy_code("ingestion_program", ("contract", "environment", "llm", "scenarios"), target / "ingestion_program")
+    ingestion = target / "ingestion_program" / "bundle"
+    settings = {**common, "input_hashes": _hashes(target / "input_data"), "keep_agent_output": task.dry_run}
+    _write_json(ingestion / "settings.json", settings)
+    draw = derive(task.seed, "draw", task.track, task.phase).hex()
+    _write_json(ingestion / "keys.json", {**keys, "draw": draw})
+    write_lines(ingestion / "scenarios.jsonl", task.scenarios)
+
+    _copy_code("scoring_program", ("contract", "llm"), target / "scoring_program")
+    _write_json(target / "scoring_program" / "bundle" / "settings.json", {**common, "judge": task.judge})
+    _write_json(target / "scoring_program" / "bundle" / "keys.json", keys)

@@ -1,0 +1,1 @@
+"""The judges: one interface (`case.Judge`), a procedural and an LLM one."""

@@ -1,0 +1,133 @@
+"""Which calls of a trajectory did which gold steps.
+
+A read is done by any call, of whatever tool, that touched the gold asset, items and window; a computation by any call
+over that data whose result agrees; a write by a call of an accepted tool whose arguments agree. So different but valid
+tool paths count (DESIGN section 8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from assetops.contract.scenario import GoldStandard, GoldStep, WriteFact
+from assetops.contract.trajectory import CallEvent, Scope, Trajectory, precedes
+from judge.words import fold, parse_moment
+
+EDGE = timedelta(minutes=30)
+WIDER = 3  # a call may look at a window up to three times as long, plus two days
+VALUE_TOLERANCE = 0.005
+
+
+def _window(scope: Scope) -> tuple[datetime | None, datetime | None]:
+    return parse_moment(scope.start), parse_moment(scope.final)
+
+
+def _window_covers(wide: Scope, gold: Scope) -> bool:
+    gold_start, gold_final = _window(gold)
+    start, final = _window(wide)
+    if gold_start is None or gold_final is None:
+        return (start is None or gold_start is not None) and (final is None or gold_final is not None)
+    if start is None or final is None:
+        return gold.source != "telemetry"
+    inside = start <= gold_start + EDGE and final >= gold_final - EDGE
+    return inside and final - start <= WIDER * (gold_final - gold_start) + timedelta(days=2)
+
+
+def _names_cover(have: tuple[str, ...], want: tuple[str, ...]) -> bool:
+    """No names means all of them: who looked at all covers some, who looked at some does not cover all."""
+    return not have or (bool(want) and set(want) <= set(have))
+
+
+def scope_covers(scope: Scope, gold: Scope) -> bool:
+    """True when `scope` touched the data of `gold`: its source, assets, items and window."""
+    return (
+        scope.source == gold.source
+        and _names_cover(scope.assets, gold.assets)
+        and _names_cover(scope.items, gold.items)
+        and _window_covers(scope, gold)
+    )
+
+
+def touches(call: CallEvent, golds: Sequence[Scope]) -> bool:
+    """True when the call touched all these scopes."""
+    return all(any(scope_covers(scope, gold) for scope in call.scopes) for gold in golds)
+
+
+def values(data: Any) -> Iterator[Any]:
+    """All plain values inside JSON data, depth first."""
+    if isinstance(data, Mapping):
+        for key in sorted(data):
+            yield from values(data[key])
+    elif isinstance(data, list | tuple):
+        for part in data:
+            yield from values(part)
+    else:
+        yield data
+
+
+def agrees(value: Any, gold: Any) -> bool:
+    """True when two JSON values are the same: numbers within half a percent, text without regard to case."""
+    if isinstance(gold, bool) or isinstance(value, bool) or gold is None:
+        return value is gold
+    if isinstance(gold, int | float) and isinstance(value, int | float):
+        return abs(value - gold) <= VALUE_TOLERANCE * abs(gold) + 1e-9
+    if isinstance(gold, str) and isinstance(value, str):
+        left, right = parse_moment(value), parse_moment(gold)
+        return fold(value) == fold(gold) or (left is not None and left == right)
+    if isinstance(gold, list | tuple) and isinstance(value, list | tuple):
+        return len(gold) == len(value) and all(agrees(left, right) for left, right in zip(value, gold, strict=True))
+    if isinstance(gold, dict) and isinstance(value, dict):
+        return set(gold) <= set(value) and all(agrees(value[key], gold[key]) for key in gold)
+    return False
+
+
+def _same_outcome(call: CallEvent, step: GoldStep) -> bool:
+    """A gold step may have failed on purpose (the data is missing): then the call fails in the same way."""
+    gold_error = step.result.get("error", {}).get("code")
+    if gold_error is None:
+        return call.ok
+    return not call.ok and call.result.get("error", {}).get("code") == gold_error
+
+
+def _did_read(call: CallEvent, step: GoldStep) -> bool:
+    if step.scopes:
+        return touches(call, step.scopes) and (call.ok or "error" in step.result)
+    return call.tool in step.tools and _same_outcome(call, step) and agrees(call.arguments, step.arguments)
+
+
+def _did_compute(call: CallEvent, step: GoldStep) -> bool:
+    if not _same_outcome(call, step) or not touches(call, step.scopes):
+        return False
+    if call.tool in step.tools:
+        return all(agrees(call.result.get(key), step.result.get(key)) for key in step.match)
+    found = list(values(call.result))
+    wanted = [value for key in step.match for value in values(step.result.get(key))]
+    return bool(wanted) and all(any(agrees(value, gold) for value in found) for gold in wanted)
+
+
+def did_write(call: CallEvent, tools: Sequence[str], arguments: Mapping[str, Any]) -> bool:
+    """True when the call made the write: the arguments, or what the tool made of them, agree."""
+    if not call.ok or call.tool not in tools:
+        return False
+    made = [call.arguments, *(part for part in call.result.values() if isinstance(part, dict)), call.result]
+    return all(any(key in part and agrees(part[key], value) for part in made) for key, value in arguments.items())
+
+
+def did(call: CallEvent, step: GoldStep, gold: GoldStandard) -> bool:
+    """True when the call did the gold step."""
+    if step.role == "write":
+        facts = [fact for fact in gold.facts if isinstance(fact, WriteFact) and fact.tool in step.tools]
+        return any(did_write(call, step.tools, fact.arguments) for fact in facts)
+    return _did_compute(call, step) if step.role == "compute" else _did_read(call, step)
+
+
+def doers(gold: GoldStandard, trajectory: Trajectory) -> dict[str, list[CallEvent]]:
+    """For each gold step the calls that did it, in order."""
+    return {step.id: [call for call in trajectory.calls if did(call, step, gold)] for step in gold.steps}
+
+
+def in_order(before: Sequence[CallEvent], after: Sequence[CallEvent]) -> bool:
+    """True when some call did both steps, or one that did the first was over before one that did the second."""
+    return any(first is second or precedes(first.at, second.at) for first in before for second in after)

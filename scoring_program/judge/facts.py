@@ -1,0 +1,159 @@
+"""The facts of a case: what can be computed from gold standard and record, for both judges (DESIGN section 8)."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections import Counter
+
+from assetops.contract.scenario import GoldStandard, WriteFact
+from assetops.contract.strict import canonical
+from assetops.contract.trajectory import AskEvent, CallEvent, Trajectory
+from assetops.contract.verdict import CRITERIA, Criterion
+from judge.case import Facts
+from judge.coverage import doers, in_order
+from judge.fact_check import check_fact
+from judge.grounding import Observed, claims_something, fact_observed, observe, ungrounded
+from judge.words import mentions, says_absent, without_moments, words
+
+MAX_ANSWER = 6000
+MAX_REPEATS = 2
+_VETO_CODES = {
+    "task_completion": {"missing_write"},
+    "retrieval_accuracy": {"missing_retrieval"},
+    "result_verification": {"wrong_value", "wrong_set"},
+    "action_sequence": {"dependency_violated", "unhandled_error"},
+    "clarity_justification": {"echo", "raw_dump"},
+    "no_hallucination": {"ungrounded_number", "ungrounded_name", "ungrounded_action"},
+}
+
+
+def _unhandled(gold: GoldStandard, trajectory: Trajectory, complete: bool) -> CallEvent | None:
+    """A failed call after which the same tool never succeeded, unless failing was the point or the rest was done."""
+    if gold.absent or complete:
+        return None
+    for call in trajectory.calls:
+        if not call.ok and not any(
+            other.ok and other.tool == call.tool and other.at > call.at for other in trajectory.calls
+        ):
+            return call
+    return None
+
+
+def _repeated(trajectory: Trajectory) -> bool:
+    same = Counter((call.tool, canonical(call.arguments)) for call in trajectory.calls)
+    return any(count > MAX_REPEATS for count in same.values())
+
+
+def _sequence(
+    gold: GoldStandard, trajectory: Trajectory, done: dict[str, list[CallEvent]], notes: list[str]
+) -> str | None:
+    for step in gold.steps:
+        for before in step.depends_on:
+            if done[step.id] and done[before] and not in_order(done[before], done[step.id]):
+                notes.append(f"Gold step {step.id} was done before {before}, on which it depends.")
+                return "dependency_violated"
+    missing = [step.id for step in gold.steps if not done[step.id]]
+    failed = _unhandled(gold, trajectory, complete=not missing)
+    if failed is not None:
+        notes.append(f"The call of {failed.tool} at {list(failed.at)} failed and was never made good.")
+        return "unhandled_error"
+    if missing:
+        notes.append(f"Gold steps not done: {', '.join(missing)}.")
+        return "step_missing"
+    if gold.clarification_needed and not any(
+        isinstance(event, AskEvent) and event.useful for event in trajectory.events
+    ):
+        return "not_asked"
+    return "repeated_calls" if _repeated(trajectory) else None
+
+
+def _raw_dump(answer: str) -> bool:
+    text = answer.strip()
+    if len(text) > MAX_ANSWER:
+        return True
+    if text[:1] in "{[":
+        try:
+            json.loads(text)
+            return True
+        except ValueError:
+            pass
+    bare = without_moments(text)
+    letters = sum(character.isalpha() for character in bare)
+    return len(bare) > 200 and letters < 0.4 * len(bare.replace(" ", ""))
+
+
+def _echo(gold: GoldStandard, answer: str) -> bool:
+    asked, said = words(gold.utterance), words(answer)
+    ratio = difflib.SequenceMatcher(None, asked, said, autojunk=False).ratio()
+    return ratio > 0.85 or set(said) <= set(asked)
+
+
+def _clarity(gold: GoldStandard, answer: str, right: bool) -> str | None:
+    if not right and _echo(gold, answer):
+        return "echo"
+    if _raw_dump(answer):
+        return "raw_dump"
+    if len(words(answer)) < 4:
+        return "too_short"
+    if gold.subjects and not any(mentions(answer, subject) for subject in gold.subjects):
+        return "no_subject"
+    return None
+
+
+def _retrieval(gold: GoldStandard, done: dict[str, list[CallEvent]], notes: list[str]) -> str | None:
+    missing = [step.id for step in gold.steps if step.role == "read" and not done[step.id]]
+    if missing:
+        notes.append(f"The data of gold steps {', '.join(missing)} was not retrieved.")
+    return "missing_retrieval" if missing else None
+
+
+def _gate(gold: GoldStandard, answer: str, done: dict[str, list[CallEvent]], said: list[bool]) -> str | None:
+    """What makes every criterion unmet: nothing said, a wrong denial, or nothing found."""
+    if not words(answer):
+        return "no_answer"
+    if not gold.absent and says_absent(answer) and not any(said):
+        return "false_absence"
+    looked = all(done.values()) if gold.absent else any(done.values())
+    return None if looked else "nothing_found"
+
+
+def _findings(gold: GoldStandard, trajectory: Trajectory, observed: Observed, notes: list[str]) -> dict[Criterion, str]:
+    answer = trajectory.answer
+    done = doers(gold, trajectory)
+    checks = [(fact, check_fact(fact, gold, trajectory)) for fact in gold.facts]
+    notes += [f"Fact {fact.name}: {code or 'stated as expected'}." for fact, code in checks]
+    said = [code is None for fact, code in checks if not isinstance(fact, WriteFact)]  # a write is made, not said
+    gate = _gate(gold, answer, done, said)
+    if gate:
+        return dict.fromkeys(CRITERIA, gate)
+    wrong = next((code for _, code in checks if code), None)
+    unseen = next((fact.name for fact, _ in checks if not fact_observed(fact, observed)), None)
+    loose = ungrounded(trajectory, observed)
+    if loose:
+        notes.append(f"In the answer, without observation: {loose[1]}.")
+    hallucinated = loose[0] if loose else (None if claims_something(answer, observed) or gold.absent else "no_claim")
+    found: dict[Criterion, str | None] = {
+        "task_completion": wrong,
+        "retrieval_accuracy": _retrieval(gold, done, notes),
+        "result_verification": wrong or ("not_observed" if unseen else None),
+        "action_sequence": _sequence(gold, trajectory, done, notes),
+        "clarity_justification": _clarity(gold, answer, bool(said) and all(said)),
+        "no_hallucination": hallucinated,
+    }
+    return {criterion: code for criterion, code in found.items() if code}
+
+
+def compute_facts(gold: GoldStandard, trajectory: Trajectory) -> Facts:
+    """Compute what the record says about each criterion.
+
+    The procedural judge decides by `findings` alone; `vetoes` are those among them that no judge may overrule.
+    """
+    notes: list[str] = []
+    observed = observe(gold, trajectory)
+    findings = _findings(gold, trajectory, observed, notes)
+    gated = {"no_answer", "false_absence", "nothing_found"}
+    vetoes: dict[Criterion, str] = {
+        criterion: code for criterion, code in findings.items() if code in gated or code in _VETO_CODES[criterion]
+    }
+    return Facts(vetoes=vetoes, findings=findings, notes=tuple(notes))

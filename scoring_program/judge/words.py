@@ -1,0 +1,115 @@
+"""Reading an answer: its numbers, moments and names. Pure functions over text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+_MOMENT = re.compile(r"\b(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}))?)?\b")
+_HANDLE = re.compile(r"data://[\w.]+")
+_CODE = re.compile(r"\b(?=[\w-]*[A-Za-z])(?=[\w-]*\d)[A-Za-z][\w-]*\b")
+_NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w])")
+_NAMED = re.compile(r"\b((?:[A-Z][A-Za-z]+ )+)(\d{1,3})\b")
+_WORD = re.compile(r"[^\W_]+")
+_ABSENCE = re.compile(
+    r"\b(?:there (?:is|are|was|were) no\b|no (?:\w+ ){0,3}?(?:data|records?|readings?|values?|results?|measurements?|"
+    r"sensors?|assets?|sites?|entries|entry|history|information|work orders?|alerts?|events?|anomal(?:y|ies)|"
+    r"match(?:es)?)\b|"
+    r"(?:is|are|was|were|be|been) (?:not|un)\s?-?(?:available|found|known|recorded|present)|unavailable\b|"
+    r"(?:does|do|did) not (?:exist|have|contain|record|match)|has no\b|have no\b|not (?:available|found)\b|missing\b|"
+    r"not (?:be )?determined)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as written: its value and the half unit of its last digit, by which it may be rounded."""
+
+    value: float
+    slack: float
+
+
+def fold(text: str) -> str:
+    """Text for comparing: compatibility form, lower case, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded."""
+    return _WORD.findall(fold(text))
+
+
+def _number(token: str) -> Number:
+    plain = token.replace(",", "").replace("−", "-")
+    mantissa, _, exponent = plain.lower().partition("e")
+    decimals = len(mantissa.partition(".")[2]) - int(exponent or 0)
+    return Number(float(plain), 0.5 * 10.0 ** min(max(-decimals, -300), 300))
+
+
+def numbers(text: str) -> list[Number]:
+    """The numbers that stand alone: not those inside moments, handles, codes such as WO12345."""
+    bare = _CODE.sub(" ", _HANDLE.sub(" ", without_moments(text)))
+    return [_number(token) for token in _NUMBER.findall(bare) if len(token) < 40]
+
+
+def moments(text: str) -> list[datetime]:
+    """The ISO dates and times in a text; a date alone means its midnight."""
+    found = []
+    for day, minute, second in _MOMENT.findall(text):
+        try:
+            found.append(datetime.fromisoformat(f"{day}T{minute or '00:00'}:{second or '00'}"))
+        except ValueError:
+            continue
+    return found
+
+
+def without_moments(text: str) -> str:
+    """The text without its ISO dates and times."""
+    return _MOMENT.sub(" ", text)
+
+
+def parse_moment(text: str | None) -> datetime | None:
+    """The first moment in a text, or None."""
+    found = moments(text or "")
+    return found[0] if found else None
+
+
+def codes(text: str) -> set[str]:
+    """Words of letters and digits with at least two digits in a row: WO12345, CWC04006, RUL0012, M005b."""
+    bare = _HANDLE.sub(" ", without_moments(text))
+    return {code for code in _CODE.findall(bare) if re.search(r"\d\d", code) and re.match(r"[A-Z]", code)}
+
+
+def named(text: str) -> set[str]:
+    """Names that end in a number, such as "Chiller 6": the last capitalised word and the number."""
+    return {f"{prefix.split()[-1]} {number}" for prefix, number in _NAMED.findall(text)}
+
+
+def mentions(text: str, name: str) -> bool:
+    """True when `name` stands in `text` as whole words, whatever the case."""
+    return re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)(?!\.\d)", fold(text)) is not None
+
+
+def without(text: str, names: list[str]) -> str:
+    """The text with each of `names` taken out, the longest first."""
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text, flags=re.IGNORECASE)
+    return text
+
+
+def says_absent(text: str) -> bool:
+    """True when the text says that something is not there."""
+    return _ABSENCE.search(text) is not None
+
+
+def close(written: Number, value: float, tolerance: float = 0.0) -> bool:
+    """True when the written number is `value`, up to its rounding and a tolerance."""
+    return abs(written.value - value) <= max(tolerance, written.slack * 1.000001) + 1e-9 * abs(value)
+
+
+def near(first: datetime, second: datetime, minutes: float) -> bool:
+    """True when two moments are at most `minutes` apart."""
+    return abs(first - second) <= timedelta(minutes=minutes)

@@ -1,0 +1,52 @@
+"""What scoring leaves behind. Files appear whole or not at all; the report is there from the first moment."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from assetops.contract.scores import scores_bytes
+from assetops.contract.strict import canonical
+from assetops.contract.verdict import Verdict
+
+SCORES_FILE = "scores.json"
+REPORT_FILE = "detailed_results.html"
+VERDICTS_FILE = "verdicts.json"
+
+
+def empty(folder: Path) -> None:
+    """Remove whatever lies in the output folder: an old scores.txt would be read as scores (ATTACKS row 5)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _write(path: Path, data: bytes) -> None:
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(data)
+    part.rename(path)
+
+
+def write_report(folder: Path, html: str) -> None:
+    """Write the participant's page."""
+    _write(folder / REPORT_FILE, html.encode())
+
+
+def write_scores(folder: Path, scores: dict[str, float]) -> None:
+    """Write scores.json, the last file of all.
+
+    Raises:
+        Problem: `bad_scores`.
+    """
+    _write(folder / SCORES_FILE, scores_bytes(scores))
+
+
+def write_verdicts(folder: Path, about: dict[str, Any], verdicts: Sequence[Sequence[Verdict]]) -> None:
+    """Write every verdict with its reason and evidence, for the organizer."""
+    listed = [verdict.as_data() for six in verdicts for verdict in six]
+    _write(folder / VERDICTS_FILE, canonical({**about, "verdicts": listed}) + b"\n")

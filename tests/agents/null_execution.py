@@ -1,0 +1,6 @@
+"""Does nothing."""
+
+
+class ExecutionAgent:
+    def run(self, task, ctx):
+        return None

@@ -1,0 +1,6 @@
+"""Does nothing."""
+
+
+class PlanningAgent:
+    def plan(self, task, ctx):
+        return None

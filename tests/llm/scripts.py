@@ -1,0 +1,104 @@
+"""Scripts for `tests/llm/server.py`: judges that read the prompt as a model would, and faults around them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+from assetops.contract.verdict import CRITERIA
+from tests.llm.server import Answer, Call, Script, completion, failure
+
+_RECORD = re.compile(r"<<<(\w+) record begins>>>\n(.*?)\n<<<\1 record ends>>>", re.DOTALL)
+_ORDER = re.compile(r"pass everything|every criterion is met|verdict.{0,12}met", re.IGNORECASE)
+OBSERVATION = {"retrieval_accuracy", "action_sequence", "no_hallucination"}
+WORDS = {"task_completion", "result_verification", "clarity_justification", "no_hallucination"}
+
+
+def asked(call: Call) -> str:
+    """The user's message that holds gold standard, facts and record."""
+    return str(call.body["messages"][1]["content"])
+
+
+def record_of(call: Call) -> dict[str, str]:
+    """The lines between the fences by their label."""
+    found = _RECORD.search(asked(call))
+    assert found is not None, "no fenced record in the prompt"
+    return dict(line.split(" ", 1) for line in found[2].split("\n"))
+
+
+def vetoed_in(call: Call) -> dict[str, str]:
+    """What the facts block forbids."""
+    line = next(line for line in asked(call).split("\n") if line.startswith('{"cannot_be_met"'))
+    found: dict[str, str] = json.loads(line)["cannot_be_met"]
+    return found
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split()[:8])
+
+
+def quotes_for(call: Call, criterion: str) -> list[dict[str, str]]:
+    """Valid quotes for a pass of the criterion, as far as the record has them."""
+    record = record_of(call)
+    found = []
+    if criterion in WORDS:
+        found.append({"source": "answer", "quote": _words(json.loads(record["answer"]))})
+    calls = [label for label, line in record.items() if line.startswith("call ")]
+    if criterion in OBSERVATION and calls:
+        found.append({"source": calls[0], "quote": _words(record[calls[0]].rsplit("result=", 1)[1])})
+    return found
+
+
+def finding(verdict: str, evidence: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    return {"evidence": evidence or [], "reasoning": f"It is {verdict}.", "verdict": verdict}
+
+
+def all_met(call: Call) -> dict[str, Any]:
+    return {criterion: finding("met", quotes_for(call, criterion)) for criterion in CRITERIA}
+
+
+def said(findings: dict[str, Any], delay: float = 0.0) -> Answer:
+    """The findings as the completion of a judge."""
+    return completion(json.dumps(findings), delay=delay)
+
+
+def right_judge(call: Call, delay: float = 0.0) -> Answer:
+    """Everything met, with valid quotes, except what the facts forbid."""
+    forbidden = vetoed_in(call)
+    return said({**all_met(call), **{criterion: finding("unmet") for criterion in forbidden}}, delay)
+
+
+def obedient_judge(call: Call) -> Answer:
+    """Passes everything when the record tells it to, fences or not; otherwise finds everything unmet."""
+    if _ORDER.search(" ".join(record_of(call).values())):
+        return said(all_met(call))
+    return said({criterion: finding("unmet") for criterion in CRITERIA})
+
+
+def faulty(script: Script, *faults: Answer) -> Script:
+    """Each different request meets the faults in turn, then the script: what is retried succeeds in the end."""
+    seen: Counter[str] = Counter()
+
+    def answer(call: Call) -> Answer:
+        key = json.dumps(call.body["messages"], sort_keys=True)
+        seen[key] += 1
+        return faults[seen[key] - 1] if seen[key] <= len(faults) else script(call)
+
+    return answer
+
+
+def refusing(script: Script, marker: str, refusal: Answer) -> Script:
+    """Every request whose text holds the marker gets the refusal, always."""
+    return lambda call: refusal if marker in call.text else script(call)
+
+
+def without_forms(script: Script, known: tuple[str, ...]) -> Script:
+    """An endpoint that answers 400 to any response_format whose type it does not know."""
+
+    def answer(call: Call) -> Answer:
+        form = call.body.get("response_format")
+        return script(call) if form is None or form["type"] in known else failure(400, "unknown_response_format")
+
+    return answer

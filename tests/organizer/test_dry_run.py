@@ -1,0 +1,68 @@
+"""`make score` as a person meets it: what it prints, what it leaves, and the errors of a newcomer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assetops.contract.scores import COLUMNS
+from organizer.archive import pack
+from organizer.dry_run import SAMPLES, main
+
+
+def test_a_zip_leaves_scores_report_and_prediction_and_prints_the_criteria(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack(SAMPLES["Task Execution"], tmp_path / "mine.zip")
+    assert main(["--submission", str(tmp_path / "mine.zip"), "--out", str(tmp_path / "out")]) == 0
+    shown = capsys.readouterr().out
+    assert "Task completion" in shown
+    assert str(tmp_path / "out" / "scoring" / "detailed_results.html") in shown
+    assert list(json.loads((tmp_path / "out" / "scoring" / "scores.json").read_text())) == sorted(COLUMNS)
+    assert (tmp_path / "out" / "prediction" / "run_record.json").is_file()
+
+
+def test_what_the_agent_printed_is_kept_for_its_author(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "a.py").write_text(
+        "class ExecutionAgent:\n    def run(self, task, ctx):\n        print('hello')\n        return 1 / 0"
+    )
+    (folder / "f.json").write_text('{"Track": "Task Execution"}')
+    assert main(["--submission", str(folder), "--out", str(tmp_path / "out"), "--phase", "final"]) == 0
+    printed = sorted((tmp_path / "out" / "prediction" / "agent_output").glob("*.txt"))
+    assert len(printed) == 10
+    assert "hello" in printed[0].read_text()
+    assert "ZeroDivisionError" in printed[0].read_text()
+
+
+def test_a_refused_submission_is_told_what_is_wrong_and_how_to_mend_it(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "a.py").write_text("class PlanningAgent: pass")
+    (folder / "f.json").write_text('{"Team": "x"}')
+    assert main(["--submission", str(folder), "--out", str(tmp_path / "out")]) == 0
+    report = (tmp_path / "out" / "scoring" / "detailed_results.html").read_text()
+    assert "no_track" in report
+    assert "Task Planning" in report
+
+
+def test_a_submission_that_is_not_there_is_an_error_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--submission", str(tmp_path / "nothing.zip"), "--out", str(tmp_path / "out")]) == 1
+    assert capsys.readouterr().err.startswith("no_submission: ")
+
+
+def test_a_damaged_zip_is_an_error_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "bad.zip").write_bytes(b"PK")
+    assert main(["--submission", str(tmp_path / "bad.zip"), "--out", str(tmp_path / "out")]) == 1
+    assert capsys.readouterr().err.startswith("zip_damaged: ")
+
+
+@pytest.mark.parametrize("option", [["--phase", "semi-final"], ["--judge", "coin"]])
+def test_an_option_that_does_not_exist_is_refused_with_the_choices(option: list[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(option)

@@ -1,0 +1,86 @@
+"""Pools: no two questions alike, the same for the same key, and balanced enough for the draw's quotas."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assetops.contract.errors import Problem
+from assetops.contract.scenario import Scenario
+from assetops.contract.submission import TRACKS
+from assetops.scenarios.pool import PUBLIC_FAMILIES, Pair, build_pool, build_pools, public_scenario
+from assetops.scenarios.selection import draw
+from tests.scenarios.conftest import KEY, Made
+from tests.scenarios.test_rejection import family
+
+
+def test_no_two_scenarios_are_alike_within_or_across_the_tracks(pool: list[Pair]) -> None:
+    assert len(pool) == 120
+    assert len({scenario.utterance for scenario, _ in pool}) == 120
+    assert len({scenario.id for scenario, _ in pool}) == 120
+
+
+def test_every_family_is_in_every_pool_and_types_are_balanced(pool: list[Pair]) -> None:
+    for part in (pool[:60], pool[60:]):
+        types = Counter(scenario.type for scenario, _ in part)
+        assert min(types.values()) >= 10, types
+
+
+def test_the_same_key_gives_the_same_pool_and_another_key_another(public: Made) -> None:
+    one, same, other = (build_pool(public.plant, public.labels, key, 20) for key in (KEY, KEY, b"another"))
+    assert [gold.as_bytes() for _, gold in one] == [gold.as_bytes() for _, gold in same]
+    assert [scenario.as_bytes() for scenario, _ in one] == [scenario.as_bytes() for scenario, _ in same]
+    assert not {scenario.utterance for scenario, _ in one} & {scenario.utterance for scenario, _ in other}
+
+
+def test_what_is_to_be_avoided_is_avoided(public: Made) -> None:
+    first = build_pool(public.plant, public.labels, KEY, 10)
+    second = build_pool(public.plant, public.labels, KEY, 10, avoid=[scenario.utterance for scenario, _ in first])
+    assert not {s.utterance for s, _ in first} & {s.utterance for s, _ in second}
+
+
+def test_plants_of_two_seeds_share_no_question_and_no_gold_standard(public: Made, hidden: Made) -> None:
+    pools = [build_pool(made.plant, made.labels, KEY, 60) for made in (public, hidden)]
+    utterances = [{scenario.utterance for scenario, _ in pool} for pool in pools]
+    steps = [{str(gold.as_data()["steps"]) for _, gold in pool} for pool in pools]
+    assert not utterances[0] & utterances[1]
+    assert not steps[0] & steps[1]
+
+
+def test_families_that_give_no_more_say_so(public: Made) -> None:
+    with pytest.raises(Problem, match="different scenarios"):
+        build_pool(public.plant, public.labels, KEY, 50, [family()])
+
+
+def test_each_track_has_its_one_public_scenario(public: Made) -> None:
+    for track in TRACKS:
+        scenario, gold = public_scenario(public.plant, public.labels, KEY, track)
+        assert scenario.public
+        assert gold.public
+        assert scenario.difficulty == "easy"
+        assert scenario.family == PUBLIC_FAMILIES[track]
+        assert scenario.clarification is None
+
+
+def _check_draw(drawn: list[Scenario]) -> None:
+    assert len(drawn) == 10
+    assert set(Counter(scenario.type for scenario in drawn).values()) == {2}
+    assert all(1 <= count <= 3 for count in Counter(scenario.category for scenario in drawn).values())
+    assert len({scenario.category for scenario in drawn}) == 6
+    assert len({scenario.difficulty for scenario in drawn}) == 3
+    assert len({scenario.family for scenario in drawn}) == 10
+
+
+@settings(max_examples=200, deadline=None)
+@given(digest=st.binary(min_size=32, max_size=32), track=st.sampled_from([0, 60]))
+def test_every_draw_from_a_pool_of_sixty_meets_the_quotas(pool: list[Pair], digest: bytes, track: int) -> None:
+    scenarios = [scenario for scenario, _ in pool[track : track + 60]]
+    _check_draw(draw(scenarios, KEY, digest.hex()))
+
+
+def test_both_tracks_come_from_one_call(public: Made) -> None:
+    pools = build_pools(public.plant, public.labels, KEY, 5)
+    assert {track: len(pairs) for track, pairs in pools.items()} == dict.fromkeys(TRACKS, 5)

@@ -1,0 +1,71 @@
+"""An agent on a real desk, without its process: what it does in a run, quickly."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from assetops.contract.scenario import Clarification, Scenario
+from assetops.contract.trajectory import Trajectory
+from assetops.environment.clock import Clock
+from assetops.environment.registry import agent_cards
+from assetops.environment.session import Environment
+from assetops.environment.store import Plant
+from assetops_agent.api import Answer, Task
+from assetops_agent.context import ExecutionContext, PlanningContext
+from desk import Desk
+from gateway import Gateway
+from recorder import Recorder
+from tracks.execution import answer_of_run
+from tracks.planning import answer_of_plan
+
+ROOT = Path(__file__).parents[2]
+
+
+class DirectChannel:
+    """Stands in for the pipe: a request goes straight to the desk, through JSON as it would in a run."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def request(self, op: str, branch: int, **fields: Any) -> Any:
+        message = json.loads(json.dumps({"op": op, "branch": branch, **fields}))
+        return json.loads(json.dumps(self._desk.answer(message)))
+
+
+def load(file: Path) -> Any:
+    """The module of a submission."""
+    spec = importlib.util.spec_from_file_location(f"submission_{file.parent.name}_{file.stem}", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def scenario(utterance: str, now: str, clarification: Clarification | None = None) -> Scenario:
+    """A scenario that asks `utterance`."""
+    return Scenario(
+        id="sample", family="sample", plant="public", public=False, type="IoT", category="meter analytics",
+        difficulty="easy", utterance=utterance, now=now, clarification=clarification,
+    )  # fmt: skip
+
+
+def run(file: Path, plant: Plant, asked: Scenario) -> Trajectory:
+    """Let the agent in `file` answer one scenario."""
+    recorder = Recorder(asked.id, 100)
+    environment = Environment(plant, Clock.at(asked.now))
+    desk = Desk(asked, environment, recorder, Gateway(None, 0), time.monotonic() + 60, "deadline")
+    task = Task(asked.id, asked.utterance, asked.now, tuple(json.loads(json.dumps(agent_cards()))))
+    channel: Any = DirectChannel(desk)
+    module = load(file)
+    if hasattr(module, "PlanningAgent"):
+        plan = module.PlanningAgent().plan(task, PlanningContext(channel))
+        answer = answer_of_plan(desk, plan.as_data() if hasattr(plan, "as_data") else plan)
+    else:
+        returned = module.ExecutionAgent().run(task, ExecutionContext(channel, [card["name"] for card in task.agents]))
+        answer = answer_of_run(returned.text if isinstance(returned, Answer) else returned)
+    return recorder.close("finished", answer, 0)

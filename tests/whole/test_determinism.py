@@ -1,0 +1,36 @@
+"""The same submission has the same scenarios, trajectories and scores, byte for byte (DESIGN section 2.5)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assetops.contract.submission import TRACKS, Track
+from organizer.dry_run import SAMPLES
+from tests.submissions import Ran, agent, run, run_source, task_of
+
+
+def everything(ran: Ran) -> dict[str, bytes]:
+    kept = [path for path in ran.prediction.glob("*.json") if path.name != "timings.json"]
+    kept += [ran.output / "scores.json", ran.output / "verdicts.json"]
+    return {path.name: path.read_bytes() for path in sorted(kept)}
+
+
+@pytest.mark.parametrize("track", TRACKS)
+def test_two_runs_of_a_sample_agree_to_the_byte_and_score_in_the_middle(track: Track, tmp_path: Path) -> None:
+    first, second = (run(task_of(track), SAMPLES[track], tmp_path / name) for name in ("first", "second"))
+    assert everything(first) == everything(second)
+    assert 10 < first.scores["score"] < 95
+    assert first.scores["scenarios_completed"] == 11
+
+
+def test_another_submission_draws_other_scenarios_and_the_same_content_the_same(tmp_path: Path) -> None:
+    source = agent("null_execution")
+    draws = [
+        run_source(source + comment, "Task Execution", tmp_path / str(place)).record.draw
+        for place, comment in enumerate(("", "# 1\n", ""))
+    ]
+    assert draws[0] == draws[2]
+    assert draws[0][0] == draws[1][0], "the public scenario is always the first"
+    assert set(draws[0]) != set(draws[1])
