@@ -53,6 +53,16 @@ CASES: list[tuple[str, str, Calls]] = [
     (IOT, "Which sensors does Chiller 1 have?", [("sensors", C1)]),
     (IOT, "Describe Chiller 2", [("get_asset", {"site_name": "MAIN", "asset_id": "C2"})]),
     (IOT, "What is the latest Tonnage of Chiller 1?", [("latest_reading", {**C1, "sensors": ["Tonnage"]})]),
+    (
+        IOT,
+        "Which chiller at MAIN had the highest mean Tonnage from 2025-03-10 to 2025-03-17?",
+        [
+            (
+                "rank_assets",
+                {"site_name": "MAIN", "asset_class": "chiller", "sensor": "Tonnage", **WEEK, "statistic": "mean"},
+            )
+        ],
+    ),
     (IOT, "What time is it?", [("current_date_time", {})]),
     (
         IOT,
@@ -96,7 +106,6 @@ CASES: list[tuple[str, str, Calls]] = [
                     "sensor": "Tonnage",
                     "statistic": "mean",
                     "other_data": "data://2",
-                    "other_sensor": "Tonnage",
                 },
             ),
         ],

@@ -112,6 +112,7 @@ def test_the_name_of_a_failure_mode_does_not_name_its_component_or_sensor(plant:
     [
         ("chiller-1 and CHILLER 2", ["C1", "C2"]),
         ("Chiller 1 (C1)", ["C1"]),
+        ("AHU 1 (A1)", ["A1"]),
         ("AHU 1", ["AHU 1"]),
         ("AHU 1 at NORTH", ["A1"]),
         ("AHU 1 at MAIN and AHU 1 at NORTH", ["A2", "A1"]),

@@ -110,7 +110,8 @@ def _assets(page: _Page, plant: Plant, sites: list[str], text: str) -> list[Name
     for pattern in _asset_like(plant):
         places += [(place, _by_ending(found, plant)) for place, found in page.take(pattern)]
     ordered = {named.key: named for _, named in sorted(places, key=lambda pair: (pair[0], pair[1].key))}
-    return list(ordered.values())
+    known = {named.asset.name for named in ordered.values() if named.asset}  # a name with its id beside it is settled
+    return [named for named in ordered.values() if named.asset or named.text not in known]
 
 
 def _meant(name: str, known: list[Asset], sites: list[str], after: str) -> list[Named]:

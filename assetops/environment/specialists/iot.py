@@ -15,6 +15,9 @@ def carry_out(worker: Worker) -> None:
     reading = worker.reading
     if reading.has(LATEST) and _now(reading):
         _for_each(worker, "latest_reading")
+    elif reading.names.classes and reading.names.sensors and reading.windows and not reading.names.assets:
+        for site in reading.names.sites or [site.name for site in reading.plant.sites]:
+            worker.answer("rank_assets", site_name=site)
     elif wants_measure(reading):
         measure(worker)
     elif reading.window_said or (reading.has(TELEMETRY) and reading.windows and not _asks_for_list(reading)):

@@ -85,8 +85,9 @@ def _compare(worker: Worker) -> None:
     data = _data(worker, one, together)
     other_data = data if same_place else _data(worker, other, [other.sensor])
     if data and other_data:
-        given = {"data": data, "sensor": one.sensor, "other_data": other_data, "other_sensor": other.sensor}
-        worker.answer("compare", **given, statistic=statistic(worker.reading) or "mean")
+        given = {"data": data, "sensor": one.sensor, "statistic": statistic(worker.reading) or "mean"}
+        second = {"other_sensor": other.sensor} if other.sensor != one.sensor else {}
+        worker.answer("compare", **given, other_data=other_data, **second)
 
 
 def _data(worker: Worker, series: _Series, sensors: list[str]) -> str | None:
