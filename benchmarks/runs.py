@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from agent_process import AgentProcess
+from agent_process import AgentProcess, Limit
 from assetops.contract.submission import SHORT, TRACKS
 from assetops.environment.generator import generate
 from benchmarks.rows import row
@@ -60,7 +60,7 @@ def _process(place: Path) -> list[dict[str, Any]]:
 
 def _until_it_ends(process: AgentProcess) -> None:
     try:
-        for _ in process.messages(time.monotonic() + 10, "deadline"):
+        for _ in process.messages(Limit(time.monotonic() + 10, "deadline")):
             return
     except Exception as ended:
         if "ended by itself" not in str(ended):

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from assetops.contract.trajectory import Status
 HERE = Path(__file__).resolve().parent
 MAX_LINE_BYTES = 1_000_000
 MAX_TRAFFIC_BYTES = 30_000_000
+MAX_MESSAGES = 20_000
+MAX_DEPTH = 24  # what an agent sends stands deeper in the trajectory, which has a cap of its own
 SEND_SECONDS = 10.0
 _CHUNK = 1 << 16
 # OPENBLAS_CORETYPE chooses numpy's kernels on machines that need it; it says nothing about a scenario.
@@ -38,6 +41,14 @@ class Ended(Exception):
         super().__init__(message)
         self.status: Status = status
         self.message = message
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Until when (time.monotonic()) a scenario may run, and what it is called when it does not keep to that."""
+
+    deadline: float
+    late: Status
 
 
 def _environment(scratch: Path) -> dict[str, str]:
@@ -68,6 +79,8 @@ class AgentProcess:
         self._max_output = max_output_bytes
         self._buffer = bytearray()
         self._traffic = 0
+        self._received = 0
+        self._deaf = False  # it did not read its replies
         self._socket, theirs = socket.socketpair()
         self._socket.settimeout(SEND_SECONDS)
         reading, writing = os.pipe()
@@ -102,6 +115,9 @@ class AgentProcess:
         """Write one line to the agent. A child that is gone or does not read is noticed by `messages`."""
         try:
             self._socket.sendall(canonical(message) + b"\n")
+        except TimeoutError:
+            self._deaf = True
+            self.kill()
         except OSError:
             self.kill()
 
@@ -110,19 +126,19 @@ class AgentProcess:
         if self._process.poll() is None:
             self._process.kill()
 
-    def messages(self, deadline: float, late: Status) -> Iterator[dict[str, Any]]:
-        """What the agent sends, until `deadline` (time.monotonic()).
+    def messages(self, limit: Limit) -> Iterator[dict[str, Any]]:
+        """What the agent sends, up to the limit.
 
         Raises:
-            Ended: with status `late` at the deadline, agent_exit, output_limit or protocol_error.
+            Ended: with the limit's status at its deadline, agent_exit, output_limit or protocol_error.
         """
         with selectors.DefaultSelector() as selector:
             selector.register(self._socket, selectors.EVENT_READ)
             selector.register(self._pipe, selectors.EVENT_READ)
             while True:
-                left = deadline - time.monotonic()
+                left = limit.deadline - time.monotonic()
                 if left <= 0:
-                    raise Ended(late, "The time limit ran out.")
+                    raise Ended(limit.late, "The time limit ran out.")
                 for key, _ in selector.select(left):
                     if key.fileobj is self._socket:
                         yield from self._read_messages()
@@ -141,6 +157,8 @@ class AgentProcess:
             chunk = self._socket.recv(_CHUNK)
         except OSError:
             chunk = b""
+        if not chunk and self._deaf:
+            raise Ended("protocol_error", "The agent does not read its replies.")
         if not chunk:
             raise Ended("agent_exit", self._how_it_ended())
         self._buffer += chunk
@@ -151,12 +169,15 @@ class AgentProcess:
         self._buffer = bytearray(rest)
         if len(rest) > MAX_LINE_BYTES:
             raise Ended("protocol_error", f"The agent sent a message larger than {MAX_LINE_BYTES} bytes.")
+        self._received += len(lines)
+        if self._received > MAX_MESSAGES:
+            raise Ended("protocol_error", f"The agent sent more than {MAX_MESSAGES} messages.")
         for line in lines:
             yield self._parse(line)
 
     def _parse(self, line: bytes) -> dict[str, Any]:
         try:
-            message = read_json(line, MAX_LINE_BYTES)
+            message = read_json(line, MAX_LINE_BYTES, MAX_DEPTH)
         except Problem as problem:
             raise Ended("protocol_error", f"The agent sent a bad message: {problem.message}") from problem
         if not isinstance(message, dict) or not isinstance(message.get("op"), str):

@@ -7,10 +7,11 @@ import time
 import traceback
 from typing import Any
 
-from agent_process import Ended
+from agent_process import Ended, Limit
 from assetops.contract.scenario import Scenario
 from assetops.contract.strict import clean_text
-from assetops.contract.trajectory import AskEvent, CallEvent, LlmEvent, Status, StepEvent, ThoughtEvent
+from assetops.contract.submission import Track
+from assetops.contract.trajectory import AskEvent, CallEvent, LlmEvent, StepEvent, ThoughtEvent
 from assetops.environment.session import CallResult, Environment
 from assetops.environment.specialists import specialist_for
 from assetops.environment.specialists.base import Call, Outcome
@@ -20,6 +21,11 @@ from recorder import Branch, Recorder
 MAX_BRANCHES = 32
 MAX_ASKED = 2
 MAX_TEXT = 4000
+_PLANNING = frozenset({"ask", "log", "llm", "budget"})
+REQUESTS: dict[Track, frozenset[str]] = {
+    "Task Planning": _PLANNING,
+    "Task Execution": _PLANNING | {"call", "agent", "fork", "join"},
+}
 NOTHING_TO_ADD = "There is nothing to add."
 
 
@@ -32,19 +38,19 @@ class Desk:
 
     def __init__(
         self,
+        track: Track,
         scenario: Scenario,
         environment: Environment,
         recorder: Recorder,
         gateway: Gateway,
-        deadline: float,
-        late: Status,
+        limit: Limit,
     ) -> None:
         self.recorder = recorder
         self.environment = environment
         self._scenario = scenario
         self._gateway = gateway
-        self._deadline = deadline
-        self._late: Status = late
+        self._limit = limit
+        self._allowed = REQUESTS[track]
         self._lock = threading.Lock()
         self._branches: dict[int, Branch] = {0: recorder.main}
         self._next_branch = 1
@@ -56,8 +62,8 @@ class Desk:
         Raises:
             Ended: the time limit ran out (a plan is carried out here, after its agent's process has gone).
         """
-        if time.monotonic() > self._deadline:
-            raise Ended(self._late, "The time limit ran out.")
+        if time.monotonic() > self._limit.deadline:
+            raise Ended(self._limit.late, "The time limit ran out.")
         if branch.calls_left <= 0:
             message = "The scenario's budget of tool calls is spent."
             self.recorder.error(branch, "budget_tool_calls", message)
@@ -92,7 +98,13 @@ class Desk:
         """Let a specialist carry out an instruction; its calls stand on a branch of their own."""
         (inner,) = branch.fork(1)
         call: Call = lambda tool, arguments: self.call(inner, tool, arguments, step)  # noqa: E731
-        outcome = specialist_for(agent, self.environment).run(instruction, context, call)
+        try:
+            outcome = specialist_for(agent, self.environment).run(instruction, context, call)
+        except Ended:
+            raise
+        except Exception:  # a defect of a specialist of ours costs the instruction, not the run
+            traceback.print_exc()
+            outcome = Outcome(False, "The agent could not carry out the instruction.")
         branch.join([inner])
         return outcome
 
@@ -102,15 +114,15 @@ class Desk:
         Raises:
             BadRequest: the message is no request of the protocol.
         """
-        branch = self._branches.get(message.get("branch", -1))
-        handler = getattr(self, f"_do_{message['op']}", None)
-        if branch is None or handler is None:
-            raise BadRequest(f"unknown request or branch: {str(message['op'])[:40]}")
+        op = message["op"]
+        if op not in self._allowed:
+            raise BadRequest(f"{op[:40]} is no request of this track")
         try:
+            branch = self._branches[message["branch"]]
             with branch.serving:
-                return handler(branch, message)
-        except (KeyError, TypeError, ValueError) as error:
-            raise BadRequest(f"a field of {message['op']} is missing or of the wrong type") from error
+                return getattr(self, f"_do_{op}")(branch, message)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise BadRequest(f"a field of {op} is missing or wrong") from error
 
     def _do_call(self, branch: Branch, message: dict[str, Any]) -> dict[str, Any]:
         tool, arguments = message["tool"], message["arguments"]
@@ -155,12 +167,12 @@ class Desk:
         return value
 
     def _do_budget(self, branch: Branch, message: dict[str, Any]) -> dict[str, float]:
-        seconds = max(0.0, self._deadline - time.monotonic())
+        seconds = max(0.0, self._limit.deadline - time.monotonic())
         return {"tool_calls": branch.calls_left, "llm_tokens": self._gateway.tokens_left, "seconds": seconds}
 
     def _do_fork(self, branch: Branch, message: dict[str, Any]) -> list[int]:
         count = message["branches"]
-        if not isinstance(count, int) or not 1 <= count <= MAX_BRANCHES or len(self._branches) > 500:
+        if type(count) is not int or not 1 <= count <= MAX_BRANCHES or len(self._branches) > 500:
             raise ValueError
         with self._lock:
             numbers = list(range(self._next_branch, self._next_branch + count))

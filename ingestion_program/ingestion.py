@@ -97,8 +97,13 @@ def _run(settings: Settings, keys: Keys, scenarios: list[Scenario], submission: 
         Problem: our side's: the language model is down, the pool or a plant is broken.
     """
     chosen = pick(settings, keys, scenarios, submission.digest)
-    job = _job(settings, chosen, connect(keys), submission.module, began)
-    entries = output.write_trajectories(OUTPUT, run_all(job, chosen), keys, settings.keep_agent_output)
+    client = connect(keys)
+    try:
+        runs = run_all(_job(settings, chosen, client, submission.module, began), chosen)
+    finally:
+        if client is not None:
+            client.close()
+    entries = output.write_trajectories(OUTPUT, runs, keys, settings.keep_agent_output)
     return _record(settings).model_copy(
         update={
             "submission_digest": submission.digest,

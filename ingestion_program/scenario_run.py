@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from agent_process import AgentProcess, Ended
+from agent_process import AgentProcess, Ended, Limit
 from assetops.contract.errors import Problem
 from assetops.contract.scenario import Scenario
 from assetops.contract.submission import Track
@@ -72,23 +72,25 @@ def _serve(process: AgentProcess, desk: Desk, message: dict[str, Any], broken: l
         process.kill()
 
 
-def _converse(process: AgentProcess, desk: Desk, deadline: float, late: Status) -> Any:
+def _converse(process: AgentProcess, desk: Desk, limit: Limit) -> Any:
     """Serve the agent until it says what it returned.
 
     Raises:
         Ended: it did not come to that.
     """
     broken: list[Ended] = []
-    with ThreadPoolExecutor(_REQUEST_THREADS) as pool:
-        try:
-            for message in process.messages(deadline, late):
-                if message["op"] == "done":
-                    return message.get("value")
-                if message["op"] == "failed":
-                    raise Ended("agent_error", str(message.get("message", ""))[:2000])
-                pool.submit(_serve, process, desk, message, broken)
-        except Ended as ended:
-            raise (broken[0] if broken else ended) from None
+    pool = ThreadPoolExecutor(_REQUEST_THREADS)
+    try:
+        for message in process.messages(limit):
+            if message["op"] == "done":
+                return message.get("value")
+            if message["op"] == "failed":
+                raise Ended("agent_error", str(message.get("message", ""))[:2000])
+            pool.submit(_serve, process, desk, message, broken)
+    except Ended as ended:
+        raise (broken[0] if broken else ended) from None
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # an LLM call under way must not hold the scenario
     raise AssertionError("messages() ends by an exception")
 
 
@@ -109,10 +111,10 @@ def run_scenario(job: Job, scenario: Scenario) -> Ran:
     """Run one scenario to its end, whatever the agent does."""
     began = time.monotonic()
     deadline = min(began + job.budgets.scenario_seconds, job.run_deadline)
-    late: Status = "run_deadline" if deadline == job.run_deadline else "deadline"
+    limit = Limit(deadline, "run_deadline" if deadline == job.run_deadline else "deadline")
     recorder = Recorder(scenario.id, job.budgets.tool_calls)
     environment = Environment(job.plants[scenario.plant], Clock.at(scenario.now))
-    desk = Desk(scenario, environment, recorder, Gateway(job.client, job.budgets.llm_tokens), deadline, late)
+    desk = Desk(job.track, scenario, environment, recorder, Gateway(job.client, job.budgets.llm_tokens), limit)
     status: Status = "finished"
     answer, output = "", b""
     try:
@@ -122,7 +124,7 @@ def run_scenario(job: Job, scenario: Scenario) -> Ran:
         ):
             try:
                 process.send(_order(job, scenario))
-                returned = _converse(process, desk, deadline, late)
+                returned = _converse(process, desk, limit)
             finally:
                 output = bytes(process.output)
         answer = _answer(job, desk, returned)

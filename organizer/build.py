@@ -69,6 +69,11 @@ def read_dates(start: str, end: str) -> Dates:
     return Dates(first, last)
 
 
+def _endpoint(variable: str) -> Endpoint:
+    found = LlmSettings.from_environment(variable)
+    return Endpoint(base_url=found.base_url, api_key=found.api_key, model=found.model)
+
+
 def read_judge(judge: str) -> tuple[JudgeName, Endpoint | None]:
     """The judge of the bundle: the LLM of the environment, or procedural where that is said aloud (DESIGN section 2.7).
 
@@ -83,8 +88,7 @@ def read_judge(judge: str) -> tuple[JudgeName, Endpoint | None]:
             "The bundle has no judge.",
             "Set OPENAI_BASE_URL, OPENAI_API_KEY and JUDGE_MODEL, or say JUDGE=procedural.",
         )
-    found = LlmSettings.from_environment("JUDGE_MODEL")
-    return "llm", Endpoint(base_url=found.base_url, api_key=found.api_key, model=found.model)
+    return "llm", _endpoint("JUDGE_MODEL")
 
 
 def _competition(track: Track, dates: Dates, docker_image: str) -> dict[str, Any]:
@@ -132,7 +136,8 @@ def build(seed: bytes, dates: Dates, judge: str, docker_image: str, out: Path, p
             plants=plants,
             pool=pool,
             judge=name,
-            llm=endpoint,
+            agents_llm=_endpoint("MODEL") if os.environ.get("MODEL") else None,
+            judge_llm=endpoint,
         )
         for task in make_tasks(plan):
             lay_out(task, folder / f"{SHORT[task.track]}-{task.phase}")

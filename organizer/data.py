@@ -32,7 +32,8 @@ class Plan:
     plants: dict[Phase, PlantFiles]
     pool: int
     judge: JudgeName
-    llm: Endpoint | None = None
+    agents_llm: Endpoint | None = None
+    judge_llm: Endpoint | None = None
     dry_run: bool = False
 
 
@@ -79,6 +80,7 @@ def make_tasks(plan: Plan) -> Iterator[TaskData]:
                 plants=list(plants.values()),
                 judge=plan.judge,
                 seed=plan.seed,
-                llm=plan.llm,
+                agents_llm=plan.agents_llm,
+                judge_llm=plan.judge_llm,
                 dry_run=plan.dry_run,
             )

@@ -41,7 +41,8 @@ class TaskData:
     plants: list[PlantFiles]
     judge: JudgeName
     seed: bytes = field(repr=False)
-    llm: Endpoint | None = None
+    agents_llm: Endpoint | None = None
+    judge_llm: Endpoint | None = None
     dry_run: bool = False
 
 
@@ -63,6 +64,10 @@ def _hashes(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in files}
 
 
+def _llm(endpoint: Endpoint | None) -> dict[str, object]:
+    return {"llm": endpoint.as_data()} if endpoint is not None else {}
+
+
 def lay_out(task: TaskData, target: Path) -> None:
     """Write `ingestion_program/`, `scoring_program/`, `input_data/` and `reference_data/` into `target`.
 
@@ -76,9 +81,7 @@ def lay_out(task: TaskData, target: Path) -> None:
         (target / "reference_data").mkdir(exist_ok=True)
         shutil.copy(plant.labels, target / "reference_data" / f"labels_{plant.name}.json")
     write_lines(target / "reference_data" / "gold.jsonl", task.golds)
-    keys: dict[str, object] = {"seal": derive(task.seed, "seal", task.track, task.phase).hex()}
-    if task.llm is not None:
-        keys["llm"] = task.llm.as_data()
+    keys = {"seal": derive(task.seed, "seal", task.track, task.phase).hex()}
     common = {"bundle": task.bundle, "track": task.track, "phase": task.phase}
 
     _copy_code("ingestion_program", ("contract", "environment", "llm", "scenarios"), target / "ingestion_program")
@@ -86,9 +89,9 @@ def lay_out(task: TaskData, target: Path) -> None:
     settings = {**common, "input_hashes": _hashes(target / "input_data"), "keep_agent_output": task.dry_run}
     _write_json(ingestion / "settings.json", settings)
     draw = derive(task.seed, "draw", task.track, task.phase).hex()
-    _write_json(ingestion / "keys.json", {**keys, "draw": draw})
+    _write_json(ingestion / "keys.json", {**keys, "draw": draw, **_llm(task.agents_llm)})
     write_lines(ingestion / "scenarios.jsonl", task.scenarios)
 
     _copy_code("scoring_program", ("contract", "llm"), target / "scoring_program")
     _write_json(target / "scoring_program" / "bundle" / "settings.json", {**common, "judge": task.judge})
-    _write_json(target / "scoring_program" / "bundle" / "keys.json", keys)
+    _write_json(target / "scoring_program" / "bundle" / "keys.json", {**keys, **_llm(task.judge_llm)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent_process import Ended
+from agent_process import Ended, Limit
 from assetops.contract.scenario import GoldStandard, Scenario
 from assetops.contract.trajectory import Trajectory
 from assetops.environment.clock import Clock
@@ -19,7 +19,8 @@ __all__ = ["Ended", "new_desk", "oracle_trajectory", "resolve", "sinks"]
 
 def new_desk(plant: Plant, scenario: Scenario, calls: int = 100) -> Desk:
     environment = Environment(plant, Clock.at(scenario.now))
-    return Desk(scenario, environment, Recorder(scenario.id, calls), Gateway(None, 0), float("inf"), "deadline")
+    limit = Limit(float("inf"), "deadline")
+    return Desk("Task Execution", scenario, environment, Recorder(scenario.id, calls), Gateway(None, 0), limit)
 
 
 def resolve(value: Any, results: dict[str, Any]) -> Any:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import time
 from pathlib import Path
 from typing import Any
 
 from assetops.contract.scenario import Clarification, Scenario
 from assetops.contract.trajectory import Trajectory
-from assetops.environment.clock import Clock
 from assetops.environment.registry import agent_cards
-from assetops.environment.session import Environment
 from assetops.environment.store import Plant
 from assetops_agent.api import Answer, Task
 from assetops_agent.context import ExecutionContext, PlanningContext
 from desk import Desk
-from gateway import Gateway
-from recorder import Recorder
+from tests.replay import new_desk
 from tracks.execution import answer_of_run
 from tracks.planning import answer_of_plan
 
@@ -56,9 +52,7 @@ def scenario(utterance: str, now: str, clarification: Clarification | None = Non
 
 def run(file: Path, plant: Plant, asked: Scenario) -> Trajectory:
     """Let the agent in `file` answer one scenario."""
-    recorder = Recorder(asked.id, 100)
-    environment = Environment(plant, Clock.at(asked.now))
-    desk = Desk(asked, environment, recorder, Gateway(None, 0), time.monotonic() + 60, "deadline")
+    desk = new_desk(plant, asked)
     task = Task(asked.id, asked.utterance, asked.now, tuple(json.loads(json.dumps(agent_cards()))))
     channel: Any = DirectChannel(desk)
     module = load(file)
@@ -68,4 +62,4 @@ def run(file: Path, plant: Plant, asked: Scenario) -> Trajectory:
     else:
         returned = module.ExecutionAgent().run(task, ExecutionContext(channel, [card["name"] for card in task.agents]))
         answer = answer_of_run(returned.text if isinstance(returned, Answer) else returned)
-    return recorder.close("finished", answer, 0)
+    return desk.recorder.close("finished", answer, 0)
