@@ -3,10 +3,10 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: help setup score test test-long check bench bundle validate clean
+.PHONY: help setup score check-submission test test-long check bench bundle validate clean
 
 help: ## list the tasks
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/installed: pyproject.toml
 	@test -x $(PY) || $(PYTHON) -m venv .venv
@@ -19,6 +19,9 @@ setup: .venv/installed ## install what is needed into .venv
 score: .venv/installed ## run an agent, print its scores (SUBMISSION=dir-or-zip OUT=dir PHASE=development|final JUDGE=procedural|llm)
 	@$(PY) -m organizer.dry_run --submission "$(SUBMISSION)" --out "$(OUT)" \
 		--phase "$(or $(PHASE),development)" --judge "$(or $(JUDGE),procedural)"
+
+check-submission: .venv/installed ## find what the competition would refuse (SUBMISSION=dir-or-zip)
+	@$(PY) -m organizer.check_submission $(or $(SUBMISSION),$(error say which: make check-submission SUBMISSION=my_agent/))
 
 test: .venv/installed ## run every test
 	@$(PY) -m pytest -q -n 2 -m "not long"

@@ -167,6 +167,8 @@ def main(given: Sequence[str] | None = None) -> int:
         return 1
     for path in zips:
         print(f"{path}  {path.stat().st_size / 1e6:.1f} MB   check it: make validate BUNDLE={path}")
+    if not arguments.docker_image:
+        print("warning: the stock image has no numpy and pandas; build docker/Dockerfile and give DOCKER_IMAGE=")
     print(f"{out / 'secrets.yaml'}  keep it: it is the seed of everything hidden, and is not uploaded")
     return 0
 

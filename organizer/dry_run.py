@@ -37,7 +37,7 @@ class Settings:
     show: bool = True
 
 
-def _track_of(folder: Path) -> Track:
+def track_of(folder: Path) -> Track:
     """The track that the submission's fact sheet names; planning where it names none, and the check will say why."""
     for path in sorted(folder.rglob("*.json"))[:10]:
         try:
@@ -50,7 +50,12 @@ def _track_of(folder: Path) -> Track:
     return "Task Planning"
 
 
-def _unpacked(submission: Path, place: Path) -> Path:
+def unpacked(submission: Path, place: Path) -> Path:
+    """A submission's folder: itself, or what its zip unpacks to at `place`.
+
+    Raises:
+        Problem: no_submission, zip_*.
+    """
     if submission.is_dir():
         return submission
     if not submission.is_file():
@@ -67,8 +72,8 @@ def dry_run(submission: Path, out: Path, settings: Settings) -> dict[str, float]
     """
     with tempfile.TemporaryDirectory(prefix="assetops-run-") as name:
         place = Path(name)
-        folder = _unpacked(submission, place / "submission")
-        task = local_task(_track_of(folder), settings.phase, settings.judge)
+        folder = unpacked(submission, place / "submission")
+        task = local_task(track_of(folder), settings.phase, settings.judge)
         ingestion = predict(task, folder, place / "prediction", settings.show)
         publish(place / "prediction" / "output", out / "prediction")
         scoring = score(task, place / "prediction" / "output", place / "scoring", ingestion.code, settings.show)

@@ -19,7 +19,7 @@ from judge.words import close, mentions, moments, named, near, numbers, parse_mo
 
 def _bare(gold: GoldStandard, answer: str) -> str:
     """The answer without names that hold a number, so that the 6 of Chiller 6 is not taken for a count."""
-    return without(answer, [*gold.subjects, *sorted(named(answer))])
+    return without(answer, [*gold.subjects, *sorted(named(gold.utterance))])
 
 
 def _number(fact: NumberFact, gold: GoldStandard, answer: str) -> str | None:

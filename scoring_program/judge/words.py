@@ -14,7 +14,8 @@ _NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:
 _NAMED = re.compile(r"\b((?:[A-Z][A-Za-z]+ )+)(\d{1,3})\b")
 _WORD = re.compile(r"[^\W_]+")
 _ABSENCE = re.compile(
-    r"\b(?:there (?:is|are|was|were) no\b|no (?:\w+ ){0,3}?(?:data|records?|readings?|values?|results?|measurements?|"
+    r"\b(?:there (?:is|are|was|were) (?:no|0|zero)\b|none of\b|"
+    r"no (?:\w+ ){0,3}?(?:data|records?|readings?|values?|results?|measurements?|"
     r"sensors?|assets?|sites?|entries|entry|history|information|work orders?|alerts?|events?|anomal(?:y|ies)|"
     r"match(?:es)?)\b|"
     r"(?:is|are|was|were|be|been) (?:not|un)\s?-?(?:available|found|known|recorded|present)|unavailable\b|"
@@ -107,7 +108,7 @@ def says_absent(text: str) -> bool:
 
 def close(written: Number, value: float, tolerance: float = 0.0) -> bool:
     """True when the written number is `value`, up to its rounding and a tolerance."""
-    return abs(written.value - value) <= max(tolerance, written.slack * 1.000001) + 1e-9 * abs(value)
+    return abs(written.value - value) <= max(tolerance, written.slack * 1.000001) + 1e-12 * abs(value)
 
 
 def near(first: datetime, second: datetime, minutes: float) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from assetops.contract.scores import COLUMNS
 from organizer.archive import pack
+from organizer.check_submission import main as check_submission
 from organizer.dry_run import SAMPLES, main
 
 
@@ -66,3 +67,14 @@ def test_a_damaged_zip_is_an_error_in_one_line(tmp_path: Path, capsys: pytest.Ca
 def test_an_option_that_does_not_exist_is_refused_with_the_choices(option: list[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(option)
+
+
+def test_check_submission_accepts_the_samples_and_names_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack(SAMPLES["Task Planning"], tmp_path / "mine.zip")
+    assert check_submission([str(tmp_path / "mine.zip")]) == 0
+    assert "Task Planning" in capsys.readouterr().out
+    (tmp_path / "empty").mkdir()
+    assert check_submission([str(tmp_path / "empty")]) == 1
+    assert capsys.readouterr().err.startswith("empty_submission: ")
