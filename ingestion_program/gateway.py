@@ -17,10 +17,17 @@ def _error(code: str, message: str, hint: str) -> dict[str, Any]:
 class Gateway:
     """One scenario's share of the language model. `client` is None when no endpoint is configured."""
 
-    def __init__(self, client: Client | None, max_tokens: int) -> None:
+    def __init__(self, client: Client | None, max_tokens: int, max_calls: int) -> None:
         self._client = client
         self._lock = threading.Lock()
         self.tokens_left = max_tokens
+        self.calls_left = max_calls
+
+    def _take(self) -> bool:
+        """Take one call from the budget, if there is one and tokens are left."""
+        with self._lock:
+            self.calls_left -= 1
+            return self.calls_left >= 0 and self.tokens_left > 0
 
     def chat(self, request: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
         """An OpenAI chat completion, or an error as data; and the tokens used.
@@ -32,8 +39,8 @@ class Gateway:
         messages = request.get("messages")
         if not isinstance(messages, Sequence) or not all(isinstance(message, dict) for message in messages):
             return _error("llm_bad_request", "messages is no list of objects.", "Send OpenAI chat messages."), 0
-        if self.tokens_left <= 0:
-            return _error("llm_budget", "The scenario's token budget is spent.", "Answer with what is known."), 0
+        if not self._take():
+            return _error("llm_budget", "The scenario's budget of the model is spent.", "Answer with what is known."), 0
         options = {key: request[key] for key in ("tools", "response_format") if request.get(key) is not None}
         try:
             reply = self._client.chat(list(messages), **options)

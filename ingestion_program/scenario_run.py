@@ -114,7 +114,14 @@ def run_scenario(job: Job, scenario: Scenario) -> Ran:
     limit = Limit(deadline, "run_deadline" if deadline == job.run_deadline else "deadline")
     recorder = Recorder(scenario.id, job.budgets.tool_calls)
     environment = Environment(job.plants[scenario.plant], Clock.at(scenario.now))
-    desk = Desk(job.track, scenario, environment, recorder, Gateway(job.client, job.budgets.llm_tokens), limit)
+    desk = Desk(
+        job.track,
+        scenario,
+        environment,
+        recorder,
+        Gateway(job.client, job.budgets.llm_tokens, job.budgets.llm_calls),
+        limit,
+    )
     status: Status = "finished"
     answer, output = "", b""
     try:

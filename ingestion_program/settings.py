@@ -24,6 +24,7 @@ class Budgets(Model):
     run_seconds: float = 480.0
     tool_calls: int = 100
     llm_tokens: int = 100_000
+    llm_calls: int = 200
     output_bytes: int = 1_000_000
     at_once: int = 4
 
@@ -44,6 +45,7 @@ class Keys(Model):
 
     seal: str = Field(min_length=64)
     draw: str = Field(min_length=64)
+    output: str = ""  # encrypts the prediction output for the scoring program; empty in dry runs
     llm: Endpoint | None = None
 
 

@@ -64,6 +64,11 @@ def _hashes(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in files}
 
 
+def task_keys(seed: bytes, track: Track, phase: Phase) -> dict[str, bytes]:
+    """The keys of one task by name: seal, draw, output (prediction output), verdicts (for the organizer)."""
+    return {name: derive(seed, name, track, phase) for name in ("seal", "draw", "output", "verdicts")}
+
+
 def _llm(endpoint: Endpoint | None) -> dict[str, object]:
     return {"llm": endpoint.as_data()} if endpoint is not None else {}
 
@@ -81,17 +86,18 @@ def lay_out(task: TaskData, target: Path) -> None:
         (target / "reference_data").mkdir(exist_ok=True)
         shutil.copy(plant.labels, target / "reference_data" / f"labels_{plant.name}.json")
     write_lines(target / "reference_data" / "gold.jsonl", task.golds)
-    keys = {"seal": derive(task.seed, "seal", task.track, task.phase).hex()}
+    keys = {name: key.hex() for name, key in task_keys(task.seed, task.track, task.phase).items()}
+    shared = {"seal": keys["seal"]} | ({} if task.dry_run else {"output": keys["output"]})
     common = {"bundle": task.bundle, "track": task.track, "phase": task.phase}
 
     _copy_code("ingestion_program", ("contract", "environment", "llm", "scenarios"), target / "ingestion_program")
     ingestion = target / "ingestion_program" / "bundle"
     settings = {**common, "input_hashes": _hashes(target / "input_data"), "keep_agent_output": task.dry_run}
     _write_json(ingestion / "settings.json", settings)
-    draw = derive(task.seed, "draw", task.track, task.phase).hex()
-    _write_json(ingestion / "keys.json", {**keys, "draw": draw, **_llm(task.agents_llm)})
+    _write_json(ingestion / "keys.json", {**shared, "draw": keys["draw"], **_llm(task.agents_llm)})
     write_lines(ingestion / "scenarios.jsonl", task.scenarios)
 
+    verdicts = {} if task.dry_run else {"verdicts": keys["verdicts"]}
     _copy_code("scoring_program", ("contract", "llm"), target / "scoring_program")
     _write_json(target / "scoring_program" / "bundle" / "settings.json", {**common, "judge": task.judge})
-    _write_json(target / "scoring_program" / "bundle" / "keys.json", {**keys, **_llm(task.judge_llm)})
+    _write_json(target / "scoring_program" / "bundle" / "keys.json", {**shared, **verdicts, **_llm(task.judge_llm)})

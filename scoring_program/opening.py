@@ -30,6 +30,7 @@ from assetops.contract.record import (
     StartMarker,
 )
 from assetops.contract.seal import MAX_SEALED_BYTES, digest, open_seal
+from assetops.contract.secrecy import decrypt
 from assetops.contract.trajectory import Trajectory, chain
 from scoring_settings import ScoringKeys, ScoringSettings
 
@@ -91,11 +92,17 @@ def _check_marker(res: Path, settings: ScoringSettings, key: bytes) -> None:
         raise Problem("wrong_bundle", "Ingestion and scoring come from different builds.", _OURS)
 
 
-def _open_record(res: Path, settings: ScoringSettings, key: bytes) -> RunRecord:
-    data = read_file(res / RUN_RECORD_FILE, MAX_SEALED_BYTES)
+def _decrypted(res: Path, name: str, limit: int, keys: ScoringKeys) -> bytes:
+    data = read_file(res / name, limit)
     if data is None:
         raise Problem(_INCOMPLETE.code, _INCOMPLETE.message, _INCOMPLETE.mend)
-    record = from_data(RunRecord, open_seal(key, RUN_RECORD, data), "bad_run_record", _INCOMPLETE.mend)
+    return decrypt(keys.output, name, data)
+
+
+def _open_record(res: Path, settings: ScoringSettings, keys: ScoringKeys) -> RunRecord:
+    data = _decrypted(res, RUN_RECORD_FILE, MAX_SEALED_BYTES, keys)
+    payload = open_seal(bytes.fromhex(keys.seal), RUN_RECORD, data)
+    record = from_data(RunRecord, payload, "bad_run_record", _INCOMPLETE.mend)
     listed = [entry.scenario for entry in record.entries]
     complete = record.refusal is not None or record.infrastructure is not None or listed == list(record.draw)
     if record.bundle != settings.bundle or not complete or len(record.draw) > settings.scenarios:
@@ -103,9 +110,9 @@ def _open_record(res: Path, settings: ScoringSettings, key: bytes) -> RunRecord:
     return record
 
 
-def _open_trajectory(res: Path, entry: Entry) -> Trajectory:
-    data = read_file(res / entry.file, MAX_TRAJECTORY_BYTES) if _FILE.match(entry.file) else None
-    if data is None or digest(data) != entry.sha256:
+def _open_trajectory(res: Path, entry: Entry, keys: ScoringKeys) -> Trajectory:
+    data = _decrypted(res, entry.file, MAX_TRAJECTORY_BYTES, keys) if _FILE.match(entry.file) else b""
+    if digest(data) != entry.sha256:
         raise Problem(_INCOMPLETE.code, _INCOMPLETE.message, _INCOMPLETE.mend)
     trajectory = read_model(Trajectory, data, "bad_trajectory", _INCOMPLETE.mend, MAX_TRAJECTORY_BYTES)
     if (trajectory.scenario, trajectory.chain) != (entry.scenario, chain(trajectory.events)):
@@ -113,9 +120,9 @@ def _open_trajectory(res: Path, entry: Entry) -> Trajectory:
     return trajectory
 
 
-def _seconds(res: Path, key: bytes) -> dict[str, float]:
-    data = read_file(res / TIMINGS_FILE, MAX_METADATA_BYTES)
-    payload: Any = open_seal(key, TIMINGS, data) if data else {}
+def _seconds(res: Path, keys: ScoringKeys) -> dict[str, float]:
+    data = _decrypted(res, TIMINGS_FILE, MAX_METADATA_BYTES, keys)
+    payload: Any = open_seal(bytes.fromhex(keys.seal), TIMINGS, data)
     return {str(name): float(value) for name, value in payload.items()}
 
 
@@ -127,13 +134,12 @@ def open_results(res: Path, settings: ScoringSettings, keys: ScoringKeys) -> Ope
     """
     if had_own_container(res):
         return Opened(problem=_OWN_CONTAINER)
-    key = bytes.fromhex(keys.seal)
-    _check_marker(res, settings, key)
+    _check_marker(res, settings, bytes.fromhex(keys.seal))
     try:
-        record = _open_record(res, settings, key)
+        record = _open_record(res, settings, keys)
         if record.infrastructure is None:
-            trajectories = {entry.scenario: _open_trajectory(res, entry) for entry in record.entries}
-            return Opened(record, trajectories, _seconds(res, key), record.refusal)
+            trajectories = {entry.scenario: _open_trajectory(res, entry, keys) for entry in record.entries}
+            return Opened(record, trajectories, _seconds(res, keys) if record.entries else {}, record.refusal)
     except Problem:
         return Opened(problem=_INCOMPLETE)
     raise Problem(record.infrastructure.code, record.infrastructure.message, _OURS)

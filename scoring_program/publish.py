@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assetops.contract.scores import scores_bytes
+from assetops.contract.secrecy import encrypt
 from assetops.contract.strict import canonical
 from assetops.contract.verdict import Verdict
 
@@ -46,7 +47,8 @@ def write_scores(folder: Path, scores: dict[str, float]) -> None:
     _write(folder / SCORES_FILE, scores_bytes(scores))
 
 
-def write_verdicts(folder: Path, about: dict[str, Any], verdicts: Sequence[Sequence[Verdict]]) -> None:
-    """Write every verdict with its reason and evidence, for the organizer."""
+def write_verdicts(folder: Path, about: dict[str, Any], verdicts: Sequence[Sequence[Verdict]], key: str) -> None:
+    """Write every verdict with its reason and evidence, for the organizer: encrypted in built bundles."""
     listed = [verdict.as_data() for six in verdicts for verdict in six]
-    _write(folder / VERDICTS_FILE, canonical({**about, "verdicts": listed}) + b"\n")
+    data = canonical({**about, "verdicts": listed}) + b"\n"
+    _write(folder / VERDICTS_FILE, encrypt(key, VERDICTS_FILE, data))

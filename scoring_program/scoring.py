@@ -83,7 +83,7 @@ def _publish_judged(settings: ScoringSettings, keys: ScoringKeys, opened: Opened
     page = report.build(_head(settings, judge.name, judge.version, team), scored, scores["tau_match"])
     publish.write_report(OUTPUT, report.render(page))
     about = {"bundle": settings.bundle, "track": settings.track, "phase": settings.phase, "judge": judge.version}
-    publish.write_verdicts(OUTPUT, about, verdicts)
+    publish.write_verdicts(OUTPUT, about, verdicts, keys.verdicts)
     publish.write_scores(OUTPUT, scores)
     print(f"score {scores['score']:.2f}", flush=True)
 

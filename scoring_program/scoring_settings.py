@@ -35,6 +35,8 @@ class ScoringKeys(Model):
     """The secret part. `llm`: the judge's language model, where the organizer set one."""
 
     seal: str = Field(min_length=64)
+    output: str = ""  # decrypts the prediction output; empty in dry runs
+    verdicts: str = ""  # encrypts verdicts.json for the organizer; empty in dry runs
     llm: Endpoint | None = None
 
 

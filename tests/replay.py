@@ -20,7 +20,7 @@ __all__ = ["Ended", "new_desk", "oracle_trajectory", "resolve", "sinks"]
 def new_desk(plant: Plant, scenario: Scenario, calls: int = 100) -> Desk:
     environment = Environment(plant, Clock.at(scenario.now))
     limit = Limit(float("inf"), "deadline")
-    return Desk("Task Execution", scenario, environment, Recorder(scenario.id, calls), Gateway(None, 0), limit)
+    return Desk("Task Execution", scenario, environment, Recorder(scenario.id, calls), Gateway(None, 0, 0), limit)
 
 
 def resolve(value: Any, results: dict[str, Any]) -> Any:
