@@ -14,7 +14,9 @@ from assetops.contract.scenario import (
 )
 from assetops.contract.trajectory import Trajectory
 from judge.coverage import did_write
-from judge.words import close, mentions, moments, named, near, numbers, parse_moment, says_absent, without
+from judge.words import close, codes, mentions, moments, named, near, numbers, parse_moment, says_absent, without
+
+MAX_CODES = 25  # an answer that lists more codes than this names none of them
 
 
 def _bare(gold: GoldStandard, answer: str) -> str:
@@ -42,6 +44,8 @@ def _set(fact: SetFact, gold: GoldStandard, answer: str) -> str | None:
 def _text(fact: TextFact, answer: str) -> str | None:
     if not any(mentions(answer, form) for form in fact.accepted):
         return "missing_fact"
+    if codes(" ".join(fact.accepted)) and len(codes(answer)) > MAX_CODES:
+        return "wrong_value"
     rest = without(answer, list(fact.accepted))
     return "wrong_value" if any(mentions(rest, form) for form in fact.rejected) else None
 

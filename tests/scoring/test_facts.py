@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from assetops.contract.scenario import AbsenceFact, GoldStandard, NumberFact, SetFact, WriteFact
+from assetops.contract.scenario import AbsenceFact, GoldStandard, NumberFact, SetFact, TextFact, WriteFact
 from assetops.contract.trajectory import CallEvent, Event, Trajectory
 from assetops.contract.verdict import CRITERIA
 from judge.facts import compute_facts
-from judge.words import numbers
+from judge.words import codes, numbers
 from tests.scoring.conftest import Known
 
 
@@ -138,6 +138,18 @@ def test_naming_everything_there_is_does_not_answer_a_question_for_some(known: l
             everything = ", ".join([*sets[0].members, *sets[0].others])
             found = lost(one.gold, changed(one.trajectory, f"{one.trajectory.answer} {everything}"))
             assert found.get("task_completion") == "wrong_set", one.gold.family
+
+
+def test_listing_all_codes_does_not_name_one(known: list[Known]) -> None:
+    every = ", ".join(f"M{number:03d}" for number in range(1, 80))
+    tried = 0
+    for one in known:
+        named = [fact for fact in one.gold.facts if isinstance(fact, TextFact) and codes(" ".join(fact.accepted))]
+        if named:
+            found = lost(one.gold, changed(one.trajectory, f"{one.trajectory.answer} {every}"))
+            assert found.get("task_completion") == "wrong_value", one.gold.family
+            tried += 1
+    assert tried
 
 
 def test_an_invented_asset_is_a_hallucination(known: list[Known]) -> None:
