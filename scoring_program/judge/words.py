@@ -11,7 +11,7 @@ _MOMENT = re.compile(r"\b(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}))?)?\
 _HANDLE = re.compile(r"data://[\w.]+")
 _CODE = re.compile(r"\b(?=[\w-]*[A-Za-z])(?=[\w-]*\d)[A-Za-z][\w-]*\b")
 _NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w])")
-_NAMED = re.compile(r"\b((?:[A-Z][A-Za-z]+ )+)(\d{1,3})\b")
+_NAMED = re.compile(r"\b((?:[A-Z][A-Za-z]+ )+)(\d{1,3})\b(?!\.\d)")
 _WORD = re.compile(r"[^\W_]+")
 _ABSENCE = re.compile(
     r"\b(?:there (?:is|are|was|were) (?:no|0|zero)\b|none of\b|"

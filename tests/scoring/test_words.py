@@ -47,6 +47,7 @@ def test_moments_codes_and_names_are_found() -> None:
     assert [moment.isoformat() for moment in moments(text)] == ["2025-03-04T10:15:00"]
     assert codes(text) == {"CWC04006", "RUL0012", "M005b"}
     assert named(text) == {"Chiller 6"}
+    assert named("Power Input 321.6 kW") == set(), "a reading after a sensor is no name"
 
 
 @pytest.mark.parametrize(
