@@ -22,8 +22,13 @@ from typing import Any
 from assetops.contract.errors import Problem
 from assetops.contract.strict import canonical, read_json
 from assetops.contract.trajectory import Status
+from sandbox import files
+from sandbox.confinement import Confinement
+from settings import Budgets
+from watchdog import WATCHDOG, Share, Watched, memory_share
 
 HERE = Path(__file__).resolve().parent
+HOST = HERE / "assetops_agent" / "host.py"
 MAX_LINE_BYTES = 1_000_000
 MAX_TRAFFIC_BYTES = 30_000_000
 MAX_MESSAGES = 20_000
@@ -72,44 +77,83 @@ def _import_paths() -> list[str]:
 
 
 class AgentProcess:
-    """A started agent process. Use as a context manager: on leaving, the process group is killed and reaped."""
+    """A started agent process. Use as a context manager: on leaving, the process group is killed and reaped.
 
-    def __init__(self, scratch: Path, max_output_bytes: int) -> None:
+    The thread that makes it must live as long as it: the kernel kills the process when that thread ends.
+
+    Raises:
+        Ended: agent_exit, it could not be started.
+    """
+
+    def __init__(self, scratch: Path, module: Path, budgets: Budgets) -> None:
         self.output = bytearray()
-        self._max_output = max_output_bytes
+        self._max_output = budgets.output_bytes
         self._buffer = bytearray()
         self._traffic = 0
         self._received = 0
         self._deaf = False  # it did not read its replies
+        self._excess: str | None = None  # the watchdog's reason
+        with contextlib.ExitStack() as opened:
+            try:
+                self._start(opened, scratch, module)
+            except OSError as error:
+                raise Ended("agent_exit", "The agent's process could not be started.") from error
+            share = Share(memory_share(budgets.memory_bytes, budgets.at_once), budgets.scratch_bytes)
+            opened.enter_context(WATCHDOG.watch(Watched(self._process.pid, scratch, share, self._end)))
+            self._opened = opened.pop_all()
+
+    def _start(self, opened: contextlib.ExitStack, scratch: Path, module: Path) -> None:
+        paths = _import_paths()
+        readable = [str(module), *files.ours(Path(paths[0]), Path(paths[1]))]
+        self._confinement = opened.enter_context(Confinement(readable, scratch))
         self._socket, theirs = socket.socketpair()
+        opened.enter_context(self._socket)
         self._socket.settimeout(SEND_SECONDS)
-        reading, writing = os.pipe()
-        self._pipe = reading
-        command = [sys.executable, "-s", "-P", str(HERE / "assetops_agent" / "host.py"), str(theirs.fileno())]
-        try:
-            self._process = subprocess.Popen(
-                command + _import_paths(),
-                stdin=subprocess.DEVNULL,
-                stdout=writing,
-                stderr=writing,
-                env=_environment(scratch),
-                cwd=scratch,
-                pass_fds=(theirs.fileno(),),
-                process_group=0,
-            )
-        finally:
-            theirs.close()
-            os.close(writing)
+        with theirs:
+            self._pipe, writing = os.pipe()
+            opened.callback(os.close, self._pipe)
+            try:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-s", "-P", str(HOST), str(theirs.fileno()), *paths],
+                    stdin=subprocess.DEVNULL,
+                    stdout=writing,
+                    stderr=writing,
+                    env=_environment(scratch),
+                    cwd=scratch,
+                    pass_fds=(theirs.fileno(), *self._confinement.descriptors),
+                    process_group=0,
+                )
+            finally:
+                os.close(writing)
+        opened.callback(self._reap)
 
     def __enter__(self) -> AgentProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
+    def _reap(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._socket.close()
-        os.close(self._pipe)
+
+    def _end(self, reason: str) -> None:
+        self._excess = self._excess or reason
+        self.kill()
+
+    def confine(self, limit: Limit) -> tuple[str, ...]:
+        """Have the process confine itself, and give the level it reached. Nothing of the submission was loaded yet.
+
+        Raises:
+            Ended: it did not come to that.
+        """
+        self.send(self._confinement.order(self._process.pid))
+        for message in self.messages(limit):
+            if message["op"] == "ready":
+                return self._confinement.reached(message["isolation"])
+            break
+        raise Ended("agent_exit", "The agent's process did not become ready.")
 
     def send(self, message: dict[str, Any]) -> None:
         """Write one line to the agent. A child that is gone or does not read is noticed by `messages`."""
@@ -185,6 +229,8 @@ class AgentProcess:
         return message
 
     def _how_it_ended(self) -> str:
+        if self._excess is not None:
+            return self._excess
         try:
             code = self._process.wait(timeout=2)
         except subprocess.TimeoutExpired:

@@ -11,6 +11,7 @@ import platform
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import output
@@ -24,7 +25,9 @@ from assetops.llm.client import Client
 from assetops.llm.settings import Settings as LlmSettings
 from assetops.scenarios.selection import draw
 from runner import run_all
-from scenario_run import Job
+from sandbox import parent
+from sandbox.confinement import require
+from scenario_run import Job, rehearse
 from settings import Keys, Settings, copy_input, load
 from submission_check import Submission, take
 
@@ -34,12 +37,12 @@ OUTPUT = ROOT / "output"
 
 
 def _record(settings: Settings, refusal: Problem | None = None, infrastructure: Problem | None = None) -> RunRecord:
+    """The record as it stands before any agent ran."""
     versions = {"program": __version__, "python": platform.python_version()}
     return RunRecord(
         bundle=settings.bundle,
         track=settings.track,
         phase=settings.phase,
-        isolation=("process", "process_group", "rlimits", "environment"),
         versions=versions,
         refusal=Refusal(**refusal.as_data()) if refusal else None,
         infrastructure=Refusal(**infrastructure.as_data()) if infrastructure else None,
@@ -90,6 +93,17 @@ def _job(settings: Settings, chosen: list[Scenario], client: Client | None, modu
     )
 
 
+def _isolated(job: Job, required: tuple[str, ...]) -> Job:
+    """The job with the isolation a process reaches on this machine, below which none of its agents is then run.
+
+    Raises:
+        Problem: isolation_failed, isolation_missing.
+    """
+    reached = rehearse(job)
+    require(reached, required)
+    return replace(job, isolation=reached)
+
+
 def _run(settings: Settings, keys: Keys, scenarios: list[Scenario], submission: Submission, began: float) -> RunRecord:
     """The record of the run.
 
@@ -99,7 +113,8 @@ def _run(settings: Settings, keys: Keys, scenarios: list[Scenario], submission: 
     chosen = pick(settings, keys, scenarios, submission.digest)
     client = connect(keys)
     try:
-        runs = run_all(_job(settings, chosen, client, submission.module, began), chosen)
+        job = _isolated(_job(settings, chosen, client, submission.module, began), settings.required_isolation)
+        runs = run_all(job, chosen)
     finally:
         if client is not None:
             client.close()
@@ -109,6 +124,7 @@ def _run(settings: Settings, keys: Keys, scenarios: list[Scenario], submission: 
             "submission_digest": submission.digest,
             "draw": tuple(scenario.id for scenario in chosen),
             "entries": entries,
+            "isolation": job.isolation,
             "team": submission.fact_sheet.Team,
         }
     )
@@ -131,6 +147,7 @@ def _attempt(settings: Settings, keys: Keys, scenarios: list[Scenario], private:
 def main() -> None:
     """Run one submission; what a participant can cause ends in a sealed record, what we cause in an error."""
     began = time.monotonic()
+    parent.harden()  # before a key is in memory
     output.empty(OUTPUT)
     settings, keys, scenarios = load(HERE)
     with tempfile.TemporaryDirectory(prefix="assetops-") as name:
@@ -138,6 +155,7 @@ def main() -> None:
         copy_input(ROOT / "input_data", private / "input", settings.input_hashes)
         output.write_start_marker(OUTPUT, settings, keys)
         output.write_record(OUTPUT, _attempt(settings, keys, scenarios, private, began), keys)
+        parent.end_all_children()
 
 
 if __name__ == "__main__":

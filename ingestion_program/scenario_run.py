@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,11 +22,14 @@ from assetops.llm.client import Client
 from desk import BadRequest, Desk
 from gateway import Gateway
 from recorder import Recorder
+from sandbox.confinement import missing
+from sandbox.scratch import scratch_folder
 from settings import Budgets
 from tracks.execution import answer_of_run
 from tracks.planning import answer_of_plan
 
 _REQUEST_THREADS = 8
+_REHEARSAL_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Job:
     client: Client | None
     run_deadline: float
     scratch: Path
+    isolation: tuple[str, ...] = ()  # no agent is run with less
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,22 @@ def _answer(job: Job, desk: Desk, returned: Any) -> str:
         raise Ended(status, f"{problem.code}: {problem.message} {problem.mend}") from problem
 
 
+def rehearse(job: Job) -> tuple[str, ...]:
+    """Start a process as for an agent, without one, and give the isolation it reaches. What fails here is ours: no
+    agent has run yet that could have caused it.
+
+    Raises:
+        Problem: isolation_failed.
+    """
+    limit = Limit(time.monotonic() + _REHEARSAL_SECONDS, "deadline")
+    try:
+        with scratch_folder(job.scratch) as scratch, AgentProcess(scratch, job.module, job.budgets) as process:
+            return process.confine(limit)
+    except Ended as ended:
+        mend = "Run `make dry-run` with the same image and look at its messages."
+        raise Problem("isolation_failed", f"A process for agents cannot be started: {ended.message}", mend) from ended
+
+
 def run_scenario(job: Job, scenario: Scenario) -> Ran:
     """Run one scenario to its end, whatever the agent does."""
     began = time.monotonic()
@@ -126,10 +145,12 @@ def run_scenario(job: Job, scenario: Scenario) -> Ran:
     answer, output = "", b""
     try:
         with (
-            tempfile.TemporaryDirectory(dir=job.scratch, ignore_cleanup_errors=True) as scratch,
-            AgentProcess(Path(scratch), job.budgets.output_bytes) as process,
+            scratch_folder(job.scratch) as scratch,
+            AgentProcess(scratch, job.module, job.budgets) as process,
         ):
             try:
+                if missing(process.confine(limit), job.isolation):
+                    raise Ended("agent_exit", "The agent's process could not be isolated.")
                 process.send(_order(job, scenario))
                 returned = _converse(process, desk, limit)
             finally:

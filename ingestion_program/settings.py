@@ -26,26 +26,34 @@ class Budgets(Model):
     llm_tokens: int = 100_000
     llm_calls: int = 200
     output_bytes: int = 1_000_000
+    memory_bytes: int = 2 << 30  # resident; less where the machine is small
+    scratch_bytes: int = 200_000_000
     at_once: int = 4
 
 
 class Settings(Model):
-    """The public part. `input_hashes`: SHA-256 by path of every file of the input data."""
+    """The public part. `input_hashes`: SHA-256 by path of every file of the input data. `required_isolation`: words of
+    the run record's `isolation` without which no agent is run; none in local dry runs, which may be anywhere."""
 
     bundle: str
     track: Track
     phase: Phase
     input_hashes: dict[str, str]
     budgets: Budgets = Budgets()
+    required_isolation: tuple[str, ...] = ()
     keep_agent_output: bool = False  # dry runs only: what the agent printed, for its author
 
 
 class Keys(Model):
-    """The secret part. `llm`: the agents' language model, where the organizer set one."""
+    """The secret part. `forms`: the parallel forms to draw from, as places among the hidden scenarios (development).
+
+    `llm`: the agents' language model, where the organizer set one.
+    """
 
     seal: str = Field(min_length=64)
     draw: str = Field(min_length=64)
     output: str = ""  # encrypts the prediction output for the scoring program; empty in dry runs
+    forms: tuple[tuple[int, ...], ...] = ()
     llm: Endpoint | None = None
 
 

@@ -14,7 +14,7 @@ import yaml
 
 from assetops.contract.errors import Problem
 
-_KEPT = ("HOME", "LANG", "TMPDIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+_KEPT = ("ASSETOPS_WITHOUT", "HOME", "LANG", "TMPDIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 _LLM = ("OPENAI_BASE_URL", "OPENAI_API_KEY", "MODEL", "JUDGE_MODEL")
 
 

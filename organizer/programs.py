@@ -17,6 +17,8 @@ from organizer.keys import derive
 
 ROOT = Path(__file__).resolve().parent.parent
 JudgeName = Literal["procedural", "llm"]
+# Without these a built bundle does not run an agent. Dry runs take what the machine has.
+REQUIRED_ISOLATION = ("seccomp", "landlock_fs", "non_dumpable_parent")
 _SKIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", "generator", "families")
 
 
@@ -92,7 +94,12 @@ def lay_out(task: TaskData, target: Path) -> None:
 
     _copy_code("ingestion_program", ("contract", "environment", "llm", "scenarios"), target / "ingestion_program")
     ingestion = target / "ingestion_program" / "bundle"
-    settings = {**common, "input_hashes": _hashes(target / "input_data"), "keep_agent_output": task.dry_run}
+    settings = {
+        **common,
+        "input_hashes": _hashes(target / "input_data"),
+        "keep_agent_output": task.dry_run,
+        "required_isolation": () if task.dry_run else REQUIRED_ISOLATION,
+    }
     _write_json(ingestion / "settings.json", settings)
     _write_json(ingestion / "keys.json", {**shared, "draw": keys["draw"], **_llm(task.agents_llm)})
     write_lines(ingestion / "scenarios.jsonl", task.scenarios)

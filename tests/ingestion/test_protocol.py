@@ -60,7 +60,7 @@ def test_an_agent_that_never_reads_its_replies_is_ended(tmp_path: Path) -> None:
         ("os.kill(os.getpid(), 9)", "agent_exit"),
         ("os.close(int(sys.argv[1]))\ntime.sleep(30)", "agent_exit"),
         ("sys.stdout.buffer.write(b'\\xff' * 3_000_000)\nsys.stdout.flush()\ntime.sleep(30)", "output_limit"),
-        ("import subprocess\nsubprocess.Popen(['sleep', '60'])\nreturn 'done'", "finished"),
+        ("import subprocess\nsubprocess.Popen(['sleep', '60'])\nreturn 'done'", "agent_error"),
         ("import threading\nthreading.Thread(target=time.sleep, args=(60,)).start()\nreturn 'done'", "finished"),
         ("import atexit\natexit.register(time.sleep, 60)\nreturn 'done'", "finished"),
         ("x = 'a' * (6 << 30)\nreturn 'done'", "agent_error"),
@@ -76,7 +76,9 @@ def test_however_the_process_ends_the_scenario_does_in_time(code: str, status: s
     assert ran.seconds < 8
 
 
-def test_no_child_of_the_process_group_outlives_its_scenario(tmp_path: Path) -> None:
+def test_no_child_of_the_process_group_outlives_its_scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the kernel's filters are missing: with them no child can be started."""
+    monkeypatch.setenv("ASSETOPS_WITHOUT", "seccomp,landlock")
     code = "import subprocess\nreturn str(subprocess.Popen(['sleep', '60']).pid)"
     pid = int(run_agent(body(code), tmp_path).trajectory.answer)
     time.sleep(0.2)
