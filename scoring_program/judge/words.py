@@ -20,7 +20,7 @@ _ABSENCE = re.compile(
     r"match(?:es)?)\b|"
     r"(?:is|are|was|were|be|been) (?:not|un)\s?-?(?:available|found|known|recorded|present)|unavailable\b|"
     r"(?:does|do|did) not (?:exist|have|contain|record|match)|has no\b|have no\b|not (?:available|found)\b|missing\b|"
-    r"not (?:be )?determined)",
+    r"not (?:be )?determined|not enough\b|too (?:short|few|little)\b|insufficient\b)",
     re.IGNORECASE,
 )
 

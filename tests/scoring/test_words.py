@@ -78,6 +78,8 @@ def test_longer_names_are_taken_out_before_shorter_ones() -> None:
         "None of these sensors is installed there.",
         "The history could not be determined.",
         "There are 0 alerts.",
+        "The history is too short to forecast.",
+        "There is not enough data.",
     ],
 )
 def test_denials_are_recognised(text: str) -> None:
