@@ -3,7 +3,8 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: help setup score check-submission test test-long check bench bundle validate clean
+.PHONY: help setup score check-submission test test-long check bench bundle validate scenario \
+	plant-report neighbours spread reword import clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,12 +36,32 @@ check: .venv/installed ## ruff and mypy --strict
 bench: .venv/installed ## print the measured numbers beside their targets
 	@$(PY) -m benchmarks
 
-bundle: .venv/installed ## build the two uploads into dist/ (SEED START END DOCKER_IMAGE JUDGE=procedural)
+bundle: .venv/installed ## build the two uploads into dist/ (SEED START END DOCKER_IMAGE JUDGE=procedural PRIVATE_FAMILIES=dir)
 	@$(PY) -m organizer.build --seed "$(SEED)" --start "$(START)" --end "$(END)" --docker-image "$(DOCKER_IMAGE)" \
-		--judge "$(JUDGE)" --out dist
+		--judge "$(JUDGE)" --private-families "$(PRIVATE_FAMILIES)" --out dist
 
 validate: .venv/installed ## check a bundle before Codabench does (BUNDLE=dist/….zip)
 	@$(PY) -m organizer.validate $(or $(BUNDLE),$(error say which: make validate BUNDLE=dist/….zip))
+
+scenario: .venv/installed ## show an instance of a family, its gold steps and its answer (FAMILY=id SEED=n)
+	@$(PY) -m organizer.show_scenario --family "$(or $(FAMILY),$(error say which: make scenario FAMILY=iot-mean-in-window))" \
+		--seed "$(or $(SEED),0)" --private-families "$(PRIVATE_FAMILIES)"
+
+plant-report: .venv/installed ## a page of plots of a plant (SEED=integer OUT=dir)
+	@$(PY) -m organizer.plant_report $(if $(SEED),--seed $(SEED)) --out "$(or $(OUT),runs/plant)"
+
+neighbours: .venv/installed ## the nearest semantic neighbour of every scenario of a list (SCENARIOS=file.jsonl)
+	@$(PY) -m organizer.neighbours "$(or $(SCENARIOS),$(error say which: make neighbours SCENARIOS=file.jsonl))"
+
+spread: .venv/installed ## how much a fixed agent's score varies with the draw (SEED=hex)
+	@$(PY) -m organizer.spread --seed "$(SEED)"
+
+reword: .venv/installed ## rewordings of families by the language model MODEL (FAMILIES="id id" OUT=dir)
+	@$(PY) -m organizer.reword --families "$(FAMILIES)" --out "$(or $(OUT),$(error say where: make reword OUT=my_families/))"
+
+import: .venv/installed ## AssetOpsBench's public data into a plant and scenarios (SOURCE=dir OUT=dir ON_ERROR=refuse|skip)
+	@$(PY) -m organizer.importing --source "$(or $(SOURCE),$(error say which: make import SOURCE=dir OUT=dir))" \
+		--out "$(or $(OUT),$(error say where: make import SOURCE=dir OUT=dir))" --on-error "$(or $(ON_ERROR),refuse)"
 
 clean: ## remove what was built and run
 	@rm -rf build dist runs

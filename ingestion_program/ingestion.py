@@ -55,7 +55,7 @@ def pick(settings: Settings, keys: Keys, scenarios: list[Scenario], digest: str)
         return scenarios
     public = [scenario for scenario in scenarios if scenario.public]
     hidden = [scenario for scenario in scenarios if not scenario.public]
-    return public + draw(hidden, bytes.fromhex(keys.draw), digest)
+    return public + draw(hidden, bytes.fromhex(keys.draw), digest, keys.forms)
 
 
 def connect(keys: Keys) -> Client | None:

@@ -23,6 +23,8 @@ from organizer.archive import pack
 from organizer.cut import cut
 from organizer.data import PHASES, Plan, make_plant, make_tasks, public_plant
 from organizer.keys import derive, new_seed, read_seed
+from organizer.neighbours import configured_embedding
+from organizer.private_families import load_private
 from organizer.programs import ROOT, JudgeName, lay_out
 
 POOL = 300
@@ -117,15 +119,29 @@ def _write_bundle(track: Track, laid: Path, target: Path, dates: Dates, docker_i
         pack(folder, target)
 
 
-def build(seed: bytes, dates: Dates, judge: str, docker_image: str, out: Path, pool: int = POOL) -> list[Path]:
-    """Write `out/assetops-live-planning.zip`, `…-execution.zip` and `secrets.yaml`; give the two zips.
+def build(
+    seed: bytes,
+    dates: Dates,
+    judge: str,
+    docker_image: str,
+    out: Path,
+    pool: int = POOL,
+    private: Path | None = None,
+) -> list[Path]:
+    """Write `out/assetops-live-planning.zip`, `…-execution.zip` and `secrets.yaml`; print what the generation of the
+    pools rejected; give the two zips.
+
+    Args:
+        pool: hidden scenarios per track and phase.
+        private: a folder of families and rewordings from outside the repository.
 
     Raises:
-        Problem: judge_not_chosen, pool_exhausted, pool_unbalanced.
+        Problem: judge_not_chosen, pool_exhausted, pool_unbalanced, no_neighbour, bad_family, private_unbalanced.
     """
     name, endpoint = read_judge(judge)
+    families = load_private(private) if private is not None else None
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="assetops-build-") as place:
+    with configured_embedding() as embed, tempfile.TemporaryDirectory(prefix="assetops-build-") as place:
         folder = Path(place)
         home = folder / "plants"
         plants = {phase: make_plant(derive(seed, "plant", phase), f"plant-{phase}", home) for phase in PHASES}
@@ -138,12 +154,15 @@ def build(seed: bytes, dates: Dates, judge: str, docker_image: str, out: Path, p
             judge=name,
             agents_llm=_endpoint("MODEL") if os.environ.get("MODEL") else None,
             judge_llm=endpoint,
+            private=families,
+            embed=embed,
         )
         for task in make_tasks(plan):
             lay_out(task, folder / f"{SHORT[task.track]}-{task.phase}")
         zips = [out / f"assetops-live-{SHORT[track]}.zip" for track in TRACKS]
         for track, target in zip(TRACKS, zips, strict=True):
             _write_bundle(track, folder, target, dates, docker_image)
+    print("\n".join(plan.report.lines()))
     secrets = out / "secrets.yaml"
     secrets.write_text(yaml.safe_dump({"seed": seed.hex(), "bundle": plan.bundle}))
     secrets.chmod(0o600)
@@ -153,7 +172,7 @@ def build(seed: bytes, dates: Dates, judge: str, docker_image: str, out: Path, p
 def main(given: Sequence[str] | None = None) -> int:
     """Build, say what was built, and give the exit code."""
     parser = argparse.ArgumentParser(prog="make bundle", description=__doc__)
-    for option in ("seed", "start", "end", "docker-image", "judge"):
+    for option in ("seed", "start", "end", "docker-image", "judge", "private-families"):
         parser.add_argument(f"--{option}", default="")
     parser.add_argument("--out", default="dist")
     arguments = parser.parse_args(given)
@@ -161,7 +180,8 @@ def main(given: Sequence[str] | None = None) -> int:
     try:
         seed = read_seed(arguments.seed) if arguments.seed else new_seed()
         dates = read_dates(arguments.start, arguments.end)
-        zips = build(seed, dates, arguments.judge, arguments.docker_image, out)
+        private = Path(arguments.private_families) if arguments.private_families else None
+        zips = build(seed, dates, arguments.judge, arguments.docker_image, out, private=private)
     except Problem as problem:
         print(f"{problem.code}: {problem}", file=sys.stderr)
         return 1

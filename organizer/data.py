@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from assetops.contract.record import Endpoint, Phase
-from assetops.contract.submission import TRACKS
+from assetops.contract.seal import mac
+from assetops.contract.submission import TRACKS, Track
 from assetops.environment.generator import PUBLIC_SEED, generate
 from assetops.environment.store import Plant
-from assetops.scenarios.pool import build_pools, public_scenario
+from assetops.scenarios.embedding import Embed, lexical
+from assetops.scenarios.family import Family, load_families
+from assetops.scenarios.forms import FORMS, Form, make_forms
+from assetops.scenarios.pool import Pair, Report, public_scenario
 from assetops.scenarios.selection import draw
 from organizer.keys import derive
+from organizer.private_families import phase_pools
 from organizer.programs import JudgeName, PlantFiles, TaskData
 
 PHASES: tuple[Phase, ...] = ("development", "final")
@@ -24,7 +31,11 @@ PUBLIC_KEY = b"assetops-live public scenarios, version 1"
 
 @dataclass(frozen=True)
 class Plan:
-    """What a competition's data is made from. `plants`: the plant of each phase; `public`: everybody's."""
+    """What a competition's data is made from. `plants`: the plant of each phase; `public`: everybody's.
+
+    `private`: families from outside the repository; `embed`: how neighbours are found; `report`: what the generation
+    of the pools rejected.
+    """
 
     bundle: str
     seed: bytes
@@ -35,6 +46,10 @@ class Plan:
     agents_llm: Endpoint | None = None
     judge_llm: Endpoint | None = None
     dry_run: bool = False
+    forms: int = FORMS
+    private: list[Family] | None = None
+    embed: Embed = lexical
+    report: Report = field(default_factory=Report)
 
 
 def make_plant(seed: bytes | int, name: str, folder: Path) -> PlantFiles:
@@ -55,17 +70,24 @@ def opened(plant: PlantFiles) -> tuple[Plant, list[dict[str, Any]]]:
 
 
 def make_tasks(plan: Plan) -> Iterator[TaskData]:
-    """The four tasks: in development the public scenario and the whole pool, in the final phase ten of its pool."""
+    """The four tasks: in development the public scenario and the whole pool, in the final phase one form of its pool.
+
+    Raises:
+        Problem: pool_exhausted, pool_unbalanced, no_neighbour.
+    """
     public, public_labels = opened(plan.public)
+    families = load_families()
     for phase in PHASES:
         plant, labels = opened(plan.plants[phase])
-        pools = build_pools(plant, labels, derive(plan.seed, "pool", phase), plan.pool)
+        made = phase_pools(plant, labels, plan.seed, phase, plan.pool, families, plan.private, plan.embed, plan.report)
         for track in TRACKS:
-            pairs = {scenario.id: (scenario, gold) for scenario, gold in pools[track]}
+            pairs = {scenario.id: (scenario, gold) for scenario, gold in made.pools[track]}
             scenarios = [scenario for scenario, _ in pairs.values()]
+            forms = _forms(plan, phase, track, plant, made.pools[track], made.private)
             plants = {plan.plants[phase].name: plan.plants[phase]}
             if phase == "final":
-                scenarios = draw(scenarios, derive(plan.seed, "private", track), "final")
+                scenarios = draw(scenarios, derive(plan.seed, "private", track), "final", forms)
+                forms = []
             else:
                 scenario, gold = public_scenario(public, public_labels, PUBLIC_KEY, track)
                 pairs[scenario.id] = (scenario, gold)
@@ -83,4 +105,18 @@ def make_tasks(plan: Plan) -> Iterator[TaskData]:
                 agents_llm=plan.agents_llm,
                 judge_llm=plan.judge_llm,
                 dry_run=plan.dry_run,
+                forms=forms,
             )
+
+
+def _forms(
+    plan: Plan, phase: Phase, track: Track, plant: Plant, pairs: list[Pair], private: frozenset[str]
+) -> list[Form]:
+    """The parallel forms of a pool. In the final phase all meet the same one, so there nobody need run the panel."""
+    from organizer import panel  # loads both programs: most dry runs need it not
+
+    questions = [panel.Question(plant, scenario, gold) for scenario, gold in pairs]
+    features = panel.panel_scores(questions) if phase == "development" else panel.weak_spots(questions)
+    rng = np.random.default_rng(int(mac(derive(plan.seed, "forms", track, phase), "forms", b""), 16))
+    count = plan.forms if phase == "development" else 1
+    return make_forms([scenario for scenario, _ in pairs], features, rng, count, private)

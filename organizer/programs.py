@@ -13,6 +13,7 @@ from assetops.contract.record import Endpoint, Phase
 from assetops.contract.scenario import GoldStandard, Scenario
 from assetops.contract.seal import digest
 from assetops.contract.submission import Track
+from assetops.scenarios.forms import Form
 from organizer.keys import derive
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,7 +34,7 @@ class PlantFiles:
 
 @dataclass(frozen=True)
 class TaskData:
-    """All one task of the competition needs."""
+    """All one task of the competition needs. `forms`: what development draws from, places among the hidden."""
 
     bundle: str
     track: Track
@@ -46,6 +47,7 @@ class TaskData:
     agents_llm: Endpoint | None = None
     judge_llm: Endpoint | None = None
     dry_run: bool = False
+    forms: list[Form] = field(default_factory=list)
 
 
 def _write_json(path: Path, data: object) -> None:
@@ -101,7 +103,7 @@ def lay_out(task: TaskData, target: Path) -> None:
         "required_isolation": () if task.dry_run else REQUIRED_ISOLATION,
     }
     _write_json(ingestion / "settings.json", settings)
-    _write_json(ingestion / "keys.json", {**shared, "draw": keys["draw"], **_llm(task.agents_llm)})
+    _write_json(ingestion / "keys.json", {**shared, "draw": keys["draw"], "forms": task.forms, **_llm(task.agents_llm)})
     write_lines(ingestion / "scenarios.jsonl", task.scenarios)
 
     verdicts = {} if task.dry_run else {"verdicts": keys["verdicts"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from math import prod
 from typing import Any, Literal
 
 from assetops.contract.trajectory import Scope
@@ -12,7 +13,7 @@ from assetops.environment.errors import ToolError
 from assetops.environment.iot import find_class
 from assetops.environment.phrasing import are, count, label, listing
 from assetops.environment.registry import FMSR, Text, Texts, shorten, tool
-from assetops.environment.results import Result
+from assetops.environment.results import NothingFound, Result
 from assetops.environment.session import Environment
 from assetops.environment.store import Asset, fold
 
@@ -64,15 +65,14 @@ def get_failure_mode(env: Environment, asset_name: Text, failure_mode: Text) -> 
     """
     subject = _subject(env, asset_name)
     mode = _mode(subject, failure_mode)
-    sensors = listing(mode["sensors"]) or "none of its sensors"
+    sensors = "not stated" if mode["sensors"] is None else listing(mode["sensors"]) or "none of its sensors"
     message = (
         f"{mode['name']} ({mode['failure_mode_id']}) of {subject.name} affects the {mode['component']}. Mechanism: "
         f"{_plain(mode['mechanism'])}. Cause: {_plain(mode['cause'])}. Effect: {_plain(mode['effect'])}. Relevant "
-        f"sensors: {sensors}. Severity {mode['severity']}, occurrence {mode['occurrence']}, detection "
-        f"{mode['detection']}, risk priority number {mode['rpn']}. Action: {_plain(mode['action'])}. Primary code "
+        f"sensors: {sensors}. {_ratings(mode)}. Action: {_plain(mode['action'])}. Primary code "
         f"{mode['primary_code']}, secondary code {mode['secondary_code']}."
     )
-    return Result(message, {"failure_mode": mode}, subject.scopes([mode], mode["sensors"]))
+    return Result(message, {"failure_mode": mode}, subject.scopes([mode], mode["sensors"] or ()))
 
 
 @tool(
@@ -91,6 +91,10 @@ def get_failure_mode_sensor_mapping(
         sensors: names of sensors; none or an empty list means all.
     """
     subject = _subject(env, asset_name)
+    if any(mode["sensors"] is None for mode in subject.modes):
+        message = f"It is not stated which sensors are relevant to the failure modes of {subject.name}."
+        hint = "get_failure_modes and sensors list both."
+        raise NothingFound("not_stated", message, hint, subject.scopes(subject.modes))
     asked = [_mode(subject, text) for text in failure_modes or []]
     modes = list({mode["name"]: mode for mode in asked}.values()) or list(subject.modes)
     chosen = list(dict.fromkeys(_sensor(subject, text) for text in sensors or [])) or list(subject.sensors)
@@ -118,6 +122,10 @@ def rank_failure_modes(
         by: rpn (risk priority number: severity x occurrence x detection), severity, occurrence or detection.
     """
     subject = _subject(env, asset_name)
+    if any(mode[by] is None for mode in subject.modes):
+        message = f"The failure modes of {subject.name} have no ratings."
+        hint = "get_failure_modes lists them without a rank."
+        raise NothingFound("not_rated", message, hint, subject.scopes(subject.modes))
     ranked = sorted(subject.modes, key=lambda mode: (-mode[by], mode["failure_mode_id"]))
     rows = [{"failure_mode_id": m["failure_mode_id"], "name": m["name"], by: m[by]} for m in ranked]
     word = "risk priority number" if by == "rpn" else by
@@ -140,8 +148,11 @@ def _subject(env: Environment, text: str) -> _Subject:
 
 def _installed(mode: Mode, sensors: Sequence[str]) -> Mode:
     """A failure mode with those of its sensors that are installed, and its risk priority number."""
-    rpn = mode["severity"] * mode["occurrence"] * mode["detection"]
-    return {**mode, "sensors": [name for name in mode["sensors"] if name in sensors], "rpn": rpn}
+    ratings = [mode[name] for name in ("severity", "occurrence", "detection")]
+    rpn = None if None in ratings else prod(ratings)  # imported failure modes have neither ratings nor sensors
+    named = mode["sensors"]
+    installed = None if named is None else [name for name in named if name in sensors]
+    return {**mode, "sensors": installed, "rpn": rpn}
 
 
 def _mode(subject: _Subject, text: str) -> Mode:
@@ -152,7 +163,8 @@ def _mode(subject: _Subject, text: str) -> Mode:
     names = {fold(mode["name"]): mode["name"] for mode in subject.modes}
     close = [names[key] for key in get_close_matches(wanted, names, n=3, cutoff=0.4)] or list(names.values())[:5]
     message = f"{subject.name} has no failure mode named {shorten(text)}."
-    raise ToolError("unknown_failure_mode", message, f"Names close to it: {listing(close)}.")
+    hint = f"Names close to it: {listing(close)}."
+    raise NothingFound("unknown_failure_mode", message, hint, subject.scopes(subject.modes))
 
 
 def _sensor(subject: _Subject, text: str) -> str:
@@ -164,7 +176,8 @@ def _sensor(subject: _Subject, text: str) -> str:
         if fold(name) in keys:
             return name
     message = f"{subject.name} has no sensor named {shorten(text)}."
-    raise ToolError("unknown_sensor", message, f"Its sensors: {listing(subject.sensors)}.")
+    hint = f"Its sensors: {listing(subject.sensors)}."
+    raise NothingFound("unknown_sensor", message, hint, subject.scopes([], subject.sensors)[1:])
 
 
 def _mapping_words(
@@ -182,15 +195,24 @@ def _mapping_words(
         detectable = sum(bool(found) for found in by_mode.values())
         parts.append(f"Together they cover {count(detectable, 'failure mode')} of {len(by_mode)}")
     else:
-        noun = "of these sensors" if sensors_asked else "installed sensor"
+        noun = "sensor among these" if sensors_asked else "installed sensor"
         parts = [_relevant(name, "indicated by", found, "sensor", noun) for name, found in by_mode.items()]
     return f"For {subject.name}: " + ". ".join(parts) + "."
 
 
 def _relevant(name: str, verb: str, found: list[str], noun: str, none: str) -> str:
     if not found:
-        return f"{name} is {verb} {'none' if none.startswith('of') else 'no'} {none}"
+        return f"{name} is {verb} no {none}"
     return f"{name} is {verb} {count(len(found), noun)}: {listing(found)}"
+
+
+def _ratings(mode: Mode) -> str:
+    if mode["rpn"] is None:
+        return "It has no ratings"
+    return (
+        f"Severity {mode['severity']}, occurrence {mode['occurrence']}, detection {mode['detection']}, risk priority "
+        f"number {mode['rpn']}"
+    )
 
 
 def _plain(text: Any) -> str:

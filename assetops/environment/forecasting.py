@@ -103,7 +103,7 @@ def require(y: Array, season: int, seasons: int) -> None:
         raise bad_arguments(f"The season is {season} steps.", "Give the steps of one cycle: 96 for a day of quarters.")
     needed, found = seasons * season, int(np.isfinite(y).sum())
     if len(y) < needed or found < max(2, needed / 2):
-        message = f"The history has {len(y)} points, {found} of them with a value; {needed} points are needed."
+        message = f"There is no history long enough: {len(y)} points, {found} with a value; {needed} points are needed."
         raise ToolError("history_too_short", message, "Ask for a longer window or a sensor with fewer gaps.")
 
 

@@ -12,7 +12,7 @@ from assetops.environment.phrasing import are, count, iso, label, listing, numbe
 from assetops.environment.registry import IOT, Text, Texts, tool
 from assetops.environment.results import NothingFound, Result, Series
 from assetops.environment.session import Environment
-from assetops.environment.store import Asset, Sensor, fold
+from assetops.environment.store import Asset, Sensor, Site, fold
 from assetops.environment.summary import Summary, summarize
 from assetops.environment.windows import Moment, closed_window, telemetry_window
 
@@ -31,7 +31,7 @@ def sites(env: Environment) -> Result:
     return Result(
         f"{are(len(names), 'site')}: {listing(names)}.",
         {"count": len(names), "sites": found},
-        [Scope(source="sites", items=tuple(sorted(names)))],
+        [site_scope(env)],
     )
 
 
@@ -43,7 +43,7 @@ def assets(env: Environment, site_name: Text, asset_class: Text | None = None) -
         site_name: name of the site.
         asset_class: list only assets of this class.
     """
-    site = env.plant.site(site_name)
+    site = find_site(env, site_name)
     wanted = None if asset_class is None else find_class(env, asset_class)
     here = [a for a in env.plant.assets if a.site == site.name and wanted in (None, a.asset_class)]
     rows = [{"asset_id": a.asset_id, "name": a.name, "asset_class": a.asset_class} for a in here]
@@ -64,11 +64,12 @@ def sensors(env: Environment, site_name: Text, asset_id: Text) -> Result:
         site_name: name of the site the asset is at.
         asset_id: id or name of the asset.
     """
-    asset = env.plant.asset(asset_id, site_name)
+    asset = find_asset(env, asset_id, site_name)
     rows = [_sensor_row(sensor) for sensor in asset.sensors]
     named = listing([_with_unit(sensor) for sensor in asset.sensors])
+    named = f": {named}" if named else ""
     return Result(
-        f"{label(asset)} at site {asset.site} has {count(len(rows), 'sensor')}: {named}.",
+        f"{label(asset)} at site {asset.site} has {count(len(rows), 'sensor')}{named}.",
         {"asset_id": asset.asset_id, "asset_name": asset.name, "count": len(rows), "sensors": rows},
         [sensor_scope(asset)],
     )
@@ -82,7 +83,7 @@ def get_asset(env: Environment, asset_id: Text, site_name: Text | None = None) -
         asset_id: id or name of the asset.
         site_name: name of the site, needed when two sites have an asset of that name.
     """
-    asset = env.plant.asset(asset_id, site_name)
+    asset = find_asset(env, asset_id, site_name)
     rated = {key: float(value) for key, value in asset.rated.items()}
     ratings = listing([_rating(key, value) for key, value in rated.items()]) or "none"
     message = (
@@ -102,7 +103,7 @@ def get_asset(env: Environment, asset_id: Text, site_name: Text | None = None) -
         "sensor_count": len(asset.sensors),
         "sensors": [sensor.name for sensor in asset.sensors],
     }
-    return Result(message, data, [asset_scope(asset)])
+    return Result(message, data, [asset_scope(asset), sensor_scope(asset)])
 
 
 @tool(
@@ -131,7 +132,7 @@ def history(
         final: end, not included, ISO, plant-local.
         sensors: names of sensors; none or an empty list means all.
     """
-    asset = env.plant.asset(asset_id, site_name)
+    asset = find_asset(env, asset_id, site_name)
     series = read(env, asset, pick(env, asset, sensors), start, final)
     found = [summarize(series, sensor) for sensor in series.sensors]
     data = {
@@ -159,7 +160,7 @@ def latest_reading(env: Environment, site_name: Text, asset_id: Text, sensors: T
         asset_id: id or name of the asset.
         sensors: names of sensors; none or an empty list means all.
     """
-    asset = env.plant.asset(asset_id, site_name)
+    asset = find_asset(env, asset_id, site_name)
     final = min(env.clock.now(), env.plant.end)
     chosen = pick(env, asset, sensors)
     series = read(env, asset, chosen, iso(max(env.plant.start, final - 7 * 96 * env.plant.step)), iso(final))
@@ -177,7 +178,7 @@ def _latest(series: Series, sensor: Sensor) -> dict[str, Any]:
 def _latest_words(sensor: Sensor, row: dict[str, Any]) -> str:
     if row["time"] is None:
         return f"{sensor.name} has no reading in the last seven days"
-    return f"{sensor.name} {number(row['value'], sensor.unit)} at {row['time']}"
+    return f"{sensor.name}: {number(row['value'], sensor.unit)} at {row['time']}"
 
 
 def find_class(env: Environment, text: str) -> str:
@@ -196,11 +197,44 @@ def find_class(env: Environment, text: str) -> str:
 
 
 def pick(env: Environment, asset: Asset, names: list[str] | None) -> list[Sensor]:
-    """The named sensors of an asset in the asset's order, or all; raises ToolError `unknown_sensor`."""
+    """The named sensors of an asset in the asset's order, or all.
+
+    Raises:
+        NothingFound: `unknown_sensor`; whoever gets it has seen, as with `sensors`, what the asset has.
+    """
     if not names:
         return list(asset.sensors)
-    wanted = {env.plant.sensor(asset, name).name for name in names}
+    try:
+        wanted = {env.plant.sensor(asset, name).name for name in names}
+    except ToolError as error:
+        raise NothingFound(error.code, error.message, error.hint, [sensor_scope(asset)]) from error
     return [sensor for sensor in asset.sensors if sensor.name in wanted]
+
+
+def find_site(env: Environment, name: str) -> Site:
+    """The site of that name; raises NothingFound `unknown_site`, which has looked at all sites as `sites` does."""
+    try:
+        return env.plant.site(name)
+    except ToolError as error:
+        raise NothingFound(error.code, error.message, error.hint, [site_scope(env)]) from error
+
+
+def find_asset(env: Environment, text: str, site_name: str | None) -> Asset:
+    """The asset of that id or name, at one site if given.
+
+    Raises:
+        ToolError: `unknown_asset`, `ambiguous_asset`, `unknown_site`.
+        NothingFound: `unknown_asset`, when it is at another site; looking there is the same finding.
+    """
+    try:
+        return env.plant.asset(text, site_name)
+    except ToolError as error:
+        if error.code != "unknown_asset":
+            raise
+        key = fold(text)
+        elsewhere = [one for one in env.plant.assets if key in (fold(one.asset_id), fold(one.name))]
+        scopes = [asset_scope(one) for one in elsewhere]
+        raise NothingFound(error.code, error.message, error.hint, scopes) from error
 
 
 def read(env: Environment, asset: Asset, sensors: list[Sensor], start: str, final: str) -> Series:
@@ -211,19 +245,24 @@ def read(env: Environment, asset: Asset, sensors: list[Sensor], start: str, fina
     """
     asked, (first, last) = closed_window(start, final), telemetry_window(env, start, final)
     names = [sensor.name for sensor in sensors]
-    times, values = env.plant.series(asset, names, first, max(first, last))
+    times, values = env.plant.series(asset, names, first, max(first, last), env.clock.now())
     begin, end = (first, last) if last > first else asked
     series = Series(asset, tuple(sensors), times, values, iso(begin), iso(end))
     if not len(series) or bool(np.isnan(values).all()):
         newest = iso(min(env.plant.end, env.clock.now()))
         raise NothingFound(
             "empty_window",
-            f"There is no data for {listing(names)} of {label(asset)} at site {asset.site} from {iso(asked[0])} to "
-            f"{iso(asked[1])}.",
+            f"There is no data for {listing(names) or 'any sensor'} of {label(asset)} at site {asset.site} from "
+            f"{iso(asked[0])} to {iso(asked[1])}.",
             f"Telemetry exists from {iso(env.plant.start)} to {newest}, with gaps.",
             series.all_scopes(),
         )
     return series
+
+
+def site_scope(env: Environment) -> Scope:
+    """The scope of looking at the list of sites."""
+    return Scope(source="sites", items=tuple(sorted(site.name for site in env.plant.sites)))
 
 
 def asset_scope(asset: Asset) -> Scope:

@@ -51,7 +51,8 @@ def rank_assets(
     """
     site, kind = env.plant.site(site_name), find_class(env, asset_class)
     members = [asset for asset in env.plant.assets if (asset.site, asset.asset_class) == (site.name, kind)]
-    found = [_value(env, asset, sensor, start, final, statistic) for asset in members]
+    having = [asset for asset in members if _has(env, asset, sensor)] or members
+    found = [_value(env, asset, sensor, start, final, statistic) for asset in having]
     begin, end = telemetry_window(env, start, final)
     first, last = (iso(moment) for moment in ((begin, end) if begin < end else closed_window(start, final)))
     ids = tuple(sorted(asset.asset_id for asset in members))
@@ -66,11 +67,19 @@ def rank_assets(
         for asset, one, value in known
     ]
     members_in_words = listing([f"{label(a)} {number(v, unit_of(s, statistic))}" for a, s, v in known])
-    without = [label(asset) for asset, _, value in found if value is None]
+    valued = {asset.asset_id for asset, _, _ in known}
+    without = [label(asset) for asset in members if asset.asset_id not in valued]
     message = f"{where[:1].upper()}{where[1:]}, by {statistic}, highest first: {members_in_words}."
     message += f" Without data: {listing(without)}." if without else ""
     data = {"asset_class": kind, "statistic": statistic, "start": first, "final": last, "ranking": rows}
     return Result(message, {**data, "without_data": without}, scopes)
+
+
+def _has(env: Environment, asset: Asset, sensor: str) -> bool:
+    try:
+        return bool(env.plant.sensor(asset, sensor))
+    except ToolError:
+        return False
 
 
 def _value(env: Environment, asset: Asset, sensor: str, start: str, final: str, statistic: Statistic) -> Found:

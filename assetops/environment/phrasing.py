@@ -36,6 +36,11 @@ def are(amount: int, one: str, many: str | None = None) -> str:
     return f"There {'is' if amount == 1 else 'are'} {count(amount, one, many)}"
 
 
+def none(thing: str) -> str:
+    """The end of a sentence about an amount of nothing, so that it also says in words that there is nothing."""
+    return f": no such {thing} is on record"
+
+
 def listing(names: Sequence[str], separator: str = ", ") -> str:
     """Names in one line; beyond 60 the number of those left out."""
     shown = separator.join(names[:MAX_NAMED])

@@ -6,6 +6,7 @@ Telemetry is one memory-mapped array per asset on a regular grid, so a window is
 
 from __future__ import annotations
 
+import csv
 import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,14 @@ from assetops.environment.errors import ToolError
 
 VERSION = 1
 _MEND = "Build the plant folder again, or unpack it again from the archive it came in."
+# Columns that stay text when all of it looks like numbers, as ids of imported plants may.
+_TABLE_TEXTS = dict.fromkeys(
+    (
+        *("wo_id", "alert_id", "anomaly_id", "event_id", "asset_id", "equipment_name", "rule_id", "primary_code"),
+        *("secondary_code", "component", "description", "event_category", "event_type", "sensor", "technician"),
+    ),
+    "str",
+)
 _TABLE_TIMES = {
     "work_orders": ("created", "scheduled", "finished"),
     "alerts": ("start", "end"),
@@ -65,6 +74,27 @@ class Site:
     description: str
 
 
+class _Late(NamedTuple):
+    """One sensor's readings in steps ``[first, last)``, not to be seen before ``arrived``."""
+
+    column: int
+    first: int
+    last: int
+    arrived: datetime
+
+
+def _without(
+    values: NDArray[np.float32], columns: Sequence[int], begin: int, due: Sequence[_Late]
+) -> NDArray[np.float32]:
+    """Return a copy of ``values``, whose first row is step ``begin``, without the readings that are still due."""
+    left = np.array(values)
+    for late in due:
+        for place, column in enumerate(columns):
+            if column == late.column:
+                left[max(late.first - begin, 0) : max(late.last - begin, 0), place] = np.nan
+    return left
+
+
 def fold(text: str) -> str:
     """Return ``text`` without case, spaces and punctuation (``%`` stays), for comparing names."""
     plain = text.casefold().replace("percent", "%")
@@ -77,7 +107,7 @@ def _close(text: str, names: Iterable[str], most: int = 3) -> list[str]:
 
 
 def _did_you_mean(text: str, names: Sequence[str]) -> str:
-    return "Known names close to it: " + ", ".join(_close(text, names) or names[:5]) + "."
+    return "Known names close to it: " + (", ".join(_close(text, names) or names[:5]) or "none") + "."
 
 
 class Plant:
@@ -95,6 +125,7 @@ class Plant:
         self.assets = tuple(_asset(record) for record in head["assets"])
         self._telemetry = {asset.asset_id: self._map(asset) for asset in self.assets}
         self._columns = {a.asset_id: {s.name: i for i, s in enumerate(a.sensors)} for a in self.assets}
+        self._late = self._read_late()
 
     @classmethod
     def open(cls, folder: Path) -> Plant:
@@ -114,6 +145,19 @@ class Plant:
         if array.shape != expected or array.dtype != np.float32:
             raise ValueError(f"{path.name} holds {array.dtype} {array.shape}, expected float32 {expected}")
         return array
+
+    def _read_late(self) -> dict[str, list[_Late]]:
+        """Return the late batches by asset id; a plant without ``late.csv`` has none."""
+        found: dict[str, list[_Late]] = {asset.asset_id: [] for asset in self.assets}
+        path = self._folder / "late.csv"
+        if not path.exists():
+            return found
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                column = self._columns[row["asset_id"]][row["sensor"]]
+                start, end, arrived = (datetime.fromisoformat(row[key]) for key in ("start", "end", "arrived"))
+                found[row["asset_id"]].append(_Late(column, self._step(start), self._step(end), arrived))
+        return found
 
     def site(self, text: str) -> Site:
         """Find a site by name, whatever the case and spacing; raises ``ToolError`` ``unknown_site``."""
@@ -169,17 +213,21 @@ class Plant:
         raise ToolError("unknown_sensor", message, _did_you_mean(text, names))
 
     def series(
-        self, asset: Asset, sensors: Sequence[str], start: datetime, final: datetime
+        self, asset: Asset, sensors: Sequence[str], start: datetime, final: datetime, now: datetime | None = None
     ) -> tuple[NDArray[np.datetime64], NDArray[np.float32]]:
         """Return the times ``(n,)`` and values ``(n, k)`` of the named sensors in ``[start, final)``; NaN is a gap.
 
-        The window is cut to the plant's; an empty one gives n = 0. Raises ``ToolError`` ``unknown_sensor``.
+        The window is cut to the plant's; an empty one gives n = 0. With ``now``, a reading that had not arrived by
+        then is a gap; without it, all have. Raises ``ToolError`` ``unknown_sensor``.
         """
         first, last = self._step(start), self._step(final)
-        rows = self._telemetry[asset.asset_id][first : max(first, last)]
+        last = max(first, last)
+        rows = self._telemetry[asset.asset_id][first:last]
         columns = [self._column(asset, name) for name in sensors]
         whole = columns == list(range(len(asset.sensors)))
-        return self._times[first : max(first, last)], rows if whole else rows[:, columns]
+        values = rows if whole else rows[:, columns]
+        due = [late for late in self._late[asset.asset_id] if now is not None and late.arrived > now]
+        return self._times[first:last], _without(values, columns, first, due) if due else values
 
     def _column(self, asset: Asset, name: str) -> int:
         columns = self._columns[asset.asset_id]
@@ -239,7 +287,7 @@ class Plant:
 
     def _table(self, name: str) -> pd.DataFrame:
         try:
-            frame = pd.read_csv(self._folder / f"{name}.csv", keep_default_na=False)
+            frame = pd.read_csv(self._folder / f"{name}.csv", keep_default_na=False, dtype=_TABLE_TEXTS)
             for column in _TABLE_TIMES[name]:
                 frame[column] = pd.to_datetime(frame[column].replace("", None), format="%Y-%m-%dT%H:%M:%S")
             return frame

@@ -44,7 +44,7 @@ def run_tsad(env: Environment, data: Text, sensor: Text, threshold: Threshold = 
     except ToolError as error:
         raise _with_scopes(error, f"{chosen.name} of {label(series.asset)}", scopes) from error
     values = column(series, chosen)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "time": time_at(series, index),
             "value": float(values[index]),
@@ -55,14 +55,16 @@ def run_tsad(env: Environment, data: Text, sensor: Text, threshold: Threshold = 
         for index in found.index.tolist()
     ]
     episodes = _episodes(series, found.index, found.score, env)
+    worst = max(rows, key=lambda row: abs(row["score"]), default=None)
     what = f"{chosen.name} of {label(series.asset)}"
     message = (
         f"{are(len(rows), 'anomaly', 'anomalies')} in {what} from {series.start} to {series.final} at threshold "
-        f"{number(threshold)}, in {count(len(episodes), 'episode')}{_episode_words(episodes)}.{_worst(rows, chosen)}"
+        f"{number(threshold)}{_episode_words(episodes)}.{_worst(worst, chosen)}"
     )
     facts = {"asset_id": series.asset.asset_id, "sensor": chosen.name, "unit": chosen.unit, "threshold": threshold}
     table = Table(f"anomalies of {what}", rows, tuple(scopes)) if rows else None
-    data_out = {**facts, "count": len(rows), "episodes": episodes, "anomalies": rows}
+    counts = {"count": len(rows), "episode_count": len(episodes)}
+    data_out = {**facts, **counts, "strongest": worst, "episodes": episodes, "anomalies": rows}
     return Result(message, data_out, scopes, table)
 
 
@@ -118,13 +120,13 @@ def run_integrated_tsad(
     names = listing([one.name for one in usable])
     message = (
         f"{are(len(rows), 'joint anomaly', 'joint anomalies')} of {label(asset)} from {series.start} to "
-        f"{series.final} at threshold {number(threshold)}, in {count(len(episodes), 'episode')}"
-        f"{_episode_words(episodes)}. Sensors: {names}."
+        f"{series.final} at threshold {number(threshold)}{_episode_words(episodes)}. Sensors: {names}."
     )
     message += f" Left out for too few readings: {listing(left_out)}." if left_out else ""
     facts = {"asset_id": asset.asset_id, "sensors": [one.name for one in usable], "threshold": threshold}
     table = Table(f"joint anomalies of {label(asset)}", rows, tuple(scopes)) if rows else None
-    data = {**facts, "left_out": left_out, "count": len(rows), "episodes": episodes, "anomalies": rows}
+    counts = {"count": len(rows), "episode_count": len(episodes)}
+    data = {**facts, "left_out": left_out, **counts, "episodes": episodes, "anomalies": rows}
     return Result(message, data, scopes, table)
 
 
@@ -158,17 +160,17 @@ def _episodes(
 def _episode_words(episodes: list[dict[str, Any]]) -> str:
     """The episodes in words; of many the longest, in the order of time."""
     if not episodes:
-        return ""
+        return ": no anomaly was found"
     longest = sorted(episodes, key=lambda e: (-e["count"], e["first"]))[:_DETAILED]
     shown = [f"{e['first']} to {e['last']} ({e['count']})" for e in sorted(longest, key=lambda e: str(e["first"]))]
     intro = ": " if len(episodes) <= _DETAILED else f", of which the {_DETAILED} longest are: "
-    return intro + "; ".join(shown)
+    begin = f"; the first begins at {episodes[0]['first']}" if len(episodes) > _DETAILED else ""
+    return f", in {count(len(episodes), 'episode')}{intro}" + "; ".join(shown) + begin
 
 
-def _worst(rows: list[dict[str, Any]], sensor: Sensor) -> str:
-    if not rows:
+def _worst(worst: dict[str, Any] | None, sensor: Sensor) -> str:
+    if worst is None:
         return ""
-    worst = max(rows, key=lambda row: abs(row["score"]))
     return (
         f" The strongest is {number(worst['value'], sensor.unit)} at {worst['time']} (expected "
         f"{number(worst['lower_bound'])} to {number(worst['upper_bound'], sensor.unit)}, score "

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from assetops.contract.trajectory import Scope
 from assetops.environment.errors import ToolError
 from assetops.environment.iot import find_class
-from assetops.environment.phrasing import are, between, count, iso, listing, number
+from assetops.environment.phrasing import are, between, count, iso, listing, none, number
 from assetops.environment.records import (
     Row,
     alerts,
@@ -55,7 +55,7 @@ def get_events(
     groups = dict(tally(rows, "event_group"))
     kind = f"{event_group} " if event_group else ""
     message = f"{are(len(rows), f'{kind}event')} for {whose(asset)}{between(first, last)}"
-    message += f": {tally_words(list(groups.items()))}." if rows else "."
+    message += f": {tally_words(list(groups.items()))}." if rows else f"{none('event')}."
     used = (scope("events", asset, first, last, [event_group]),)
     table = Table(f"{kind}events of {whose(asset)}{between(first, last)}", rows, used) if rows else None
     data = {"count": len(rows), "by_group": groups, "events": rows}
@@ -83,23 +83,24 @@ def count_events(
     asset, (first, last) = equipment_of(env, equipment), iso_window(start, end)
     wanted = {"asset_id": asset and asset.asset_id, "event_group": event_group}
     found = select(events(env), "event_time", first, last, wanted)
-    keyed = [{"key": _event_key(row, by), "event_group": row["event_group"]} for row in found]
+    keyed = [{**row, "key": _event_key(row, by)} for row in found]
     counts = tally(keyed, "key")
     ordered = sorted(counts) if by in ("day", "month") else counts
     rows: list[Row] = []
     for name, total in ordered:
         groups = dict(tally([row for row in keyed if row["key"] == name], "event_group"))
         rows.append({by: name, "count": total, "by_group": groups})
+    most = _most(counts, keyed)
     members = listing(
         [f"{row[by]} {row['count']} ({tally_words(list(row['by_group'].items()))})" for row in rows], "; "
     )
-    most = f" Most: {counts[0][0]} with {counts[0][1]}." if counts else ""
+    words = f" Most: {counts[0][0]} with {counts[0][1]}." if counts else ""
     kind = f"{event_group} " if event_group else ""
     message = f"{are(len(found), f'{kind}event')} for {whose(asset)}{between(first, last)}"
-    message += f". By {by.replace('_', ' ')}: {members}.{most}" if rows else "."
+    message += f". By {by.replace('_', ' ')}: {members}.{words}" if rows else f"{none('event')}."
     used = (scope("events", asset, first, last, [event_group]),)
     table = Table(f"events of {whose(asset)} by {by}", rows, used) if rows else None
-    return Result(message, {"count": len(found), "by": by, "counts": rows}, used, table)
+    return Result(message, {"count": len(found), "by": by, "counts": rows, "most": most}, used, table)
 
 
 @tool(agent=WO, role="read", example=_WINDOW)
@@ -127,11 +128,13 @@ def get_alerts(
     minutes = sum(row["minutes"] for row in rows)
     of_rule = f" of rule {rule}" if rule else ""
     message = f"{are(len(rows), 'alert')}{of_rule} for {whose(asset)}{between(first, last)}"
-    message += f", {number(minutes / 60, 'hours')} in total. By rule: {tally_words(rules)}." if rows else "."
+    total = f", {number(minutes / 60, 'hours')} in total. By rule: {tally_words(rules)}."
+    message += total if rows else f"{none('alert')}."
     message += _by_equipment(rows) if asset is None else ""
     used = (scope("alerts", asset, first, last, [rule]),)
     table = Table(f"alerts of {whose(asset)}{between(first, last)}", rows, used) if rows else None
-    data = {"count": len(rows), "minutes": minutes, "by_rule": dict(tally(rows, "rule_id")), "alerts": rows}
+    durations = {"minutes": minutes, "hours": minutes / 60}
+    data = {"count": len(rows), **durations, "by_rule": dict(tally(rows, "rule_id")), "alerts": rows}
     return Result(message + _members(rows, _alert_words), data, used, table)
 
 
@@ -158,11 +161,12 @@ def get_anomalies(
     sensors = tally(rows, "sensor")
     of_sensor = f" of {name}" if name else ""
     message = f"{are(len(rows), 'anomaly', 'anomalies')}{of_sensor} for {whose(asset)}{between(first, last)}"
-    message += f". By sensor: {tally_words(sensors)}.{_worst(env, rows)}" if rows else "."
+    worst = max(rows, key=lambda row: (abs(row["score"]), row["anomaly_id"]), default=None)
+    message += f". By sensor: {tally_words(sensors)}.{_worst(env, worst)}" if worst else f"{none('anomaly')}."
     message += _by_equipment(rows) if asset is None else ""
     used = (scope("anomalies", asset, first, last, [name]),)
     table = Table(f"anomalies of {whose(asset)}{between(first, last)}", rows, used) if rows else None
-    data = {"count": len(rows), "by_sensor": dict(sensors), "anomalies": rows}
+    data = {"count": len(rows), "by_sensor": dict(sensors), "strongest": worst, "anomalies": rows}
     return Result(message, data, used, table)
 
 
@@ -253,11 +257,14 @@ def _alert_words(row: Row) -> str:
 
 
 def _rule_words(env: Environment, row: Row) -> str:
+    codes = listing(row.get("primary_codes") or [row["primary_code"]])
+    if row["threshold"] is None:  # an imported rule
+        return f"{row['rule_id']} ({row['name']}: condition {row['condition']}, failure code {codes})"
     gate = row.get("only_when")
     while_so = f" while {gate['sensor']} is {gate['condition']} {number(gate['threshold'])}" if gate else ""
     return (
         f"{row['rule_id']} ({row['name']}: {row['sensor']} {_condition(row, _unit(env, row))}{while_so}, failure code "
-        f"{row['primary_code']})"
+        f"{codes})"
     )
 
 
@@ -289,8 +296,16 @@ def _minutes(row: Row, now: str) -> float:
     return lasted.total_seconds() / 60
 
 
-def _worst(env: Environment, rows: list[Row]) -> str:
-    worst = max(rows, key=lambda row: (abs(row["score"]), row["anomaly_id"]))
+def _most(counts: list[tuple[str, int]], keyed: list[Row]) -> Row | None:
+    """The most frequent key, how often, by how much more than the next, and the asset of its first event."""
+    if not counts:
+        return None
+    (key, times), lead = counts[0], counts[0][1] - (counts[1][1] if len(counts) > 1 else 0)
+    asset_id = next(row["asset_id"] for row in keyed if row["key"] == key)
+    return {"key": key, "count": times, "lead": lead, "asset_id": asset_id}
+
+
+def _worst(env: Environment, worst: Row) -> str:
     unit = _unit(env, worst)
     return (
         f" The strongest is {worst['anomaly_id']}: {worst['sensor']} of {worst['equipment_name']} "

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from assetops.environment.phrasing import are, between, count, listing, money, number
+from assetops.environment.phrasing import are, between, count, listing, money, none, number
 from assetops.environment.records import Row, equipment_of, orders, scope, select, tally, whose
 from assetops.environment.registry import WO, Text, tool
 from assetops.environment.results import Result, Table
@@ -18,6 +18,8 @@ from assetops.environment.windows import Moment, iso_window
 from assetops.environment.workorder_read import created
 
 By = Literal["primary_code", "category", "equipment", "component", "status", "priority", "kind", "month", "year"]
+_KEYS = {"primary_code": "primary_code", "equipment": "asset_id"}  # where a group's name holds more than its key
+_DETAILED = 12  # groups that the message names
 _CALENDAR = ("wo_id", "scheduled", "asset_id", "equipment_name", "description", "status", "priority", "preventive")
 
 
@@ -81,13 +83,19 @@ def get_workorder_distribution(
     wanted = {"asset_id": asset and asset.asset_id, "preventive": preventive}
     rows = select(orders(env), "created", first, last, wanted)
     categories = {code["primary_code"]: code["category"] for code in env.plant.failure_codes}
-    counts = tally([{"group": _group(row, by, categories)} for row in rows], "group")
-    groups: list[Row] = [{"group": name, "count": n, "share_percent": 100 * n / len(rows)} for name, n in counts]
-    shown = listing([f"{g['group']} {g['count']} ({number(round(g['share_percent'], 2))} %)" for g in groups], "; ")
+    named = [(_group(row, by, categories), row) for row in rows]
+    keys = {name: row[_KEYS[by]] for name, row in named if by in _KEYS}
+    counts = tally([{"group": name} for name, _ in named], "group")
+    groups: list[Row] = [
+        {"group": name, "key": keys.get(name, name), "count": n, "share_percent": 100 * n / len(rows)}
+        for name, n in counts
+    ]
+    members = [f"{g['group']} {g['count']} ({number(round(g['share_percent'], 2))} %)" for g in groups]
+    shown = "; ".join(members[:_DETAILED]) + (f"; and {len(members) - _DETAILED} more" if groups[_DETAILED:] else "")
     kind = "" if preventive is None else "preventive " if preventive else "corrective "
     label = by.replace("_", " ")
     message = f"{are(len(rows), f'{kind}work order')} for {whose(asset)}{created(first, last)}"
-    message += f". By {label}: {shown}." if groups else "."
+    message += f". By {label}: {shown}.{_leading(counts)}" if groups else f"{none('work order')}."
     used = (scope("work_orders", asset, first, last),)
     table = Table(f"work orders of {whose(asset)} by {label}", groups, used) if groups else None
     return Result(message, {"count": len(rows), "by": by, "groups": groups}, used, table)
@@ -110,7 +118,7 @@ def get_schedule_calendar(env: Environment, start: Moment, end: Moment, equipmen
     rows = _scheduled(env, asset.asset_id if asset else None, first, last)
     calendar = [{name: row[name] for name in _CALENDAR} for row in rows]
     members = [f"{r['scheduled'][:10]} {r['wo_id']} ({r['equipment_name']}, {r['description']})" for r in rows]
-    names = f": {listing(members, '; ')}" if rows else ""
+    names = f": {listing(members, '; ')}" if rows else none("work order")
     message = f"{are(len(rows), 'work order')} scheduled for {whose(asset)}{between(first, last)}{names}."
     used = (scope("work_orders", asset, first, last),)
     table = Table(f"calendar of {whose(asset)}{between(first, last)}", calendar, used) if rows else None
@@ -160,6 +168,13 @@ def bundle_workorders(
     return Result(message, data, [scope("work_orders", asset, first, last)])
 
 
+def _leading(counts: Sequence[tuple[str, int]]) -> str:
+    """The most frequent group in words; nothing when two are equally frequent."""
+    if len(counts) > 1 and counts[0][1] == counts[1][1]:
+        return ""
+    return f" Most frequent: {counts[0][0]}, with {count(counts[0][1], 'work order')}."
+
+
 def _figures(rows: Sequence[Row], corrective: Sequence[Row]) -> dict[str, Any]:
     finished = [row for row in rows if row["status"] == "closed"]
     repairs = [row["duration_hours"] for row in corrective if row["status"] == "closed" and row["duration_hours"]]
@@ -168,7 +183,8 @@ def _figures(rows: Sequence[Row], corrective: Sequence[Row]) -> dict[str, Any]:
         for asset_id in sorted({row["asset_id"] for row in corrective})
         for earlier, later in pairwise(sorted(r["created"] for r in corrective if r["asset_id"] == asset_id))
     ]
-    sums = {name: sum(row[name] or 0.0 for row in finished) for name in ("labor_cost", "material_cost", "labor_hours")}
+    sums = {name: _sum(finished, name) for name in ("labor_cost", "material_cost", "labor_hours")}
+    costs = [sums[name] for name in ("labor_cost", "material_cost") if sums[name] is not None]
     return {
         "count": len(rows),
         "preventive": len(rows) - len(corrective),
@@ -178,8 +194,14 @@ def _figures(rows: Sequence[Row], corrective: Sequence[Row]) -> dict[str, Any]:
         "mttr_hours": sum(repairs) / len(repairs) if repairs else None,
         "mtbf_days": sum(gaps) / len(gaps) if gaps else None,
         **sums,
-        "total_cost": sums["labor_cost"] + sums["material_cost"],
+        "total_cost": sum(cost or 0.0 for cost in costs) if costs else None,
     }
+
+
+def _sum(rows: Sequence[Row], name: str) -> float | None:
+    """The sum over the rows that have it; None when there are rows and none has."""
+    known = [row[name] for row in rows if row[name] is not None]
+    return float(sum(known)) if known or not rows else None
 
 
 def _group(row: Row, by: By, categories: dict[str, str]) -> str:

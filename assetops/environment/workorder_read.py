@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from assetops.contract.trajectory import Scope
-from assetops.environment.phrasing import are, between, count, listing, money, number
+from assetops.environment.phrasing import are, between, count, listing, money, none, number
 from assetops.environment.records import (
     Row,
     code_of,
@@ -31,6 +31,7 @@ BRIEF = (
     "wo_id", "description", "asset_id", "component", "primary_code", "preventive", "priority", "status", "created",
     "scheduled", "finished",
 )  # fmt: skip
+_COSTS = ("wo_id", "status", "labor_cost", "material_cost", "labor_hours", "duration_hours")
 _DETAILED = 12
 
 
@@ -149,14 +150,20 @@ def get_workorder_costs(env: Environment, wo_id: Text) -> Result:
             {"wo_id": row["wo_id"], "status": row["status"], "total_cost": None},
             [one(row)],
         )
+    if labor is None and material is None:
+        took = number(row["duration_hours"], "hours")
+        return Result(
+            f"{where} has no costs on record; it took {took}, with {number(row['labor_hours'], 'labor hours')}.",
+            {**{name: row[name] for name in _COSTS}, "total_cost": None},
+            [one(row)],
+        )
     total = (labor or 0.0) + (material or 0.0)
     message = (
         f"{where} cost {money(total)} in total: labor {money(labor)} "
         f"for {number(row['labor_hours'], 'hours')} and material {money(material)}; it took "
         f"{number(row['duration_hours'], 'hours')}."
     )
-    names = ("wo_id", "status", "labor_cost", "material_cost", "labor_hours", "duration_hours")
-    return Result(message, {**{name: row[name] for name in names}, "total_cost": total}, [one(row)])
+    return Result(message, {**{name: row[name] for name in _COSTS}, "total_cost": total}, [one(row)])
 
 
 def one(row: Row) -> Scope:
@@ -181,7 +188,7 @@ def created(start: str | None, end: str | None) -> str:
 
 def _split(rows: list[Row]) -> str:
     if not rows:
-        return ""
+        return none("work order")
     preventive = sum(row["preventive"] for row in rows)
     words = tally_words(tally(rows, "status"))
     return f", {preventive} preventive and {len(rows) - preventive} corrective; by status: {words}"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assetops.contract.errors import Problem
 from assetops.llm.failure import Passing, down, wait_before
-from assetops.llm.reply import Message, Reply, read_reply
+from assetops.llm.reply import Message, Reply, read_reply, read_vectors
 from assetops.llm.settings import Settings
 
 if TYPE_CHECKING:
@@ -93,11 +93,27 @@ class Client:
             Problem: `llm_down`, `llm_refused` (another 4xx), `llm_bad_answer`.
         """
         body = {**options, "model": self.settings.model, "messages": list(messages)}
+        reply = await self._answered("/chat/completions", body, lambda answer: read_reply(answer, body["messages"]))
+        self.spent.calls += 1
+        self.spent.tokens += reply.tokens
+        return reply
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """One vector for each text, from the endpoint's embeddings; for threads. Tried again as `ask` does.
+
+        Raises:
+            Problem: `llm_down`, `llm_refused` (another 4xx), `llm_bad_answer`.
+        """
+        body = {"model": self.settings.model, "input": list(texts), "encoding_format": "float"}
+        return self.run(self._answered("/embeddings", body, lambda answer: read_vectors(answer, len(texts))))
+
+    async def _answered(self, path: str, body: dict[str, Any], read: Callable[[bytes], T]) -> T:
+        """What `read` makes of the answer; what may pass is tried again."""
         async with self._slots:
             attempt = 0
             while True:
                 try:
-                    return self._counted(await self._attempt(body))
+                    return await self._attempt(path, body, read)
                 except Passing as failure:
                     attempt += 1
                     if attempt > self.settings.retries:
@@ -113,21 +129,16 @@ class Client:
             self._thread.join()
             self._loop.close()
 
-    def _counted(self, reply: Reply) -> Reply:
-        self.spent.calls += 1
-        self.spent.tokens += reply.tokens
-        return reply
-
-    async def _attempt(self, body: dict[str, Any]) -> Reply:
+    async def _attempt(self, path: str, body: dict[str, Any], read: Callable[[bytes], T]) -> T:
         """One request, one answer. httpx limits single reads only: a server that drips bytes needs the outer limit."""
         connections = self._connected()
         try:
             async with asyncio.timeout(self.settings.timeout):
-                answer = await connections.post(body)
+                answer = await connections.post(path, body)
         except TimeoutError as error:
             raise Passing(down(f"did not answer within {self.settings.timeout:g} s")) from error
         try:
-            return read_reply(answer, body["messages"])
+            return read(answer)
         except Problem as problem:
             raise Passing(problem) from problem
 

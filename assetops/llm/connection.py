@@ -32,15 +32,15 @@ class Connections:
         self._clients = [_client(settings, verify) for _ in range(number)]
         self._turns = itertools.cycle(self._clients)
 
-    async def post(self, body: dict[str, Any]) -> bytes:
-        """The raw body of the endpoint's answer to a chat-completion request.
+    async def post(self, path: str, body: dict[str, Any]) -> bytes:
+        """The raw body of the endpoint's answer to a request at `path`, such as "/chat/completions".
 
         Raises:
             Passing: what may pass.
             Problem: `llm_refused`, or `llm_down` for an endpoint that wants to be left alone for long.
         """
         try:
-            return (await next(self._turns).post("/chat/completions", cast_to=httpx2.Response, body=body)).content
+            return (await next(self._turns).post(path, cast_to=httpx2.Response, body=body)).content
         except openai.APIStatusError as error:
             raise from_status(error.status_code, error.response.headers, error.body) from error
         except openai.APITimeoutError as error:

@@ -11,6 +11,7 @@ from assetops.contract.errors import Problem
 from assetops.contract.strict import canonical, read_json
 
 Message = dict[str, Any]
+MAX_VECTOR_BYTES = 32_000_000  # a hundred texts, thousands of dimensions, twenty digits each
 _CHARACTERS_PER_TOKEN = 4  # a usual estimate, for endpoints that do not count
 
 
@@ -28,10 +29,10 @@ class Reply:
     raw: dict[str, Any]
 
 
-def _bad(what: str) -> Problem:
+def _bad(what: str, kind: str = "chat completion") -> Problem:
     return Problem(
         "llm_bad_answer",
-        f"The LLM endpoint's answer is no chat completion: {what}.",
+        f"The LLM endpoint's answer is no {kind}: {what}.",
         "Check what OPENAI_BASE_URL names.",
     )
 
@@ -71,3 +72,22 @@ def read_reply(body: bytes, messages: Sequence[Message]) -> Reply:
     if not all(isinstance(call, dict) for call in tool_calls):
         raise _bad("a tool call is no object")
     return Reply(content, tuple(tool_calls), _tokens(raw, messages, content), raw)
+
+
+def read_vectors(body: bytes, count: int) -> list[list[float]]:
+    """Read the body of an answer that embeds `count` texts: vectors of one length, in the order of the texts.
+
+    Raises:
+        Problem: `llm_bad_answer`.
+    """
+    try:
+        raw = read_json(body, MAX_VECTOR_BYTES)
+        rows = {row["index"]: [float(number) for number in row["embedding"]] for row in raw["data"]}
+        vectors = [rows[number] for number in range(count)]
+    except Problem as problem:
+        raise _bad(problem.code, "embedding") from problem
+    except (LookupError, TypeError, ValueError) as error:
+        raise _bad("data, index or embedding is missing or wrong", "embedding") from error
+    if len({len(vector) for vector in vectors}) != 1 or not vectors[0]:
+        raise _bad("the vectors differ in length", "embedding")
+    return vectors

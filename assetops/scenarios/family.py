@@ -1,11 +1,11 @@
-"""What a family is (DESIGN section 7), and reading families from YAML."""
+"""What a family is (DESIGN section 7), and reading families and rewordings from YAML."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import yaml
 from pydantic import Field, ValidationError
@@ -19,6 +19,8 @@ from assetops.scenarios.slots import REFERENCES, Slot
 from assetops.scenarios.template import paths_in, slots_in
 
 FOLDER = Path(__file__).parent / "families"
+REWORDINGS = "rewordings.yaml"
+_TYPES: dict[str, Type] = {"iot": "IoT", "fmsr": "FMSR", "tsfm": "TSFM", "workorder": "WO", "end_to_end": "E2E"}
 _MEND = "See the families in assetops/scenarios/families for the form."
 ALWAYS = frozenset({"now", "today", "plant"})  # what templates may use besides the slots
 
@@ -26,9 +28,10 @@ ALWAYS = frozenset({"now", "today", "plant"})  # what templates may use besides 
 class StepSpec(Model):
     """One gold step. Arguments may hold slots and `{from: step, path: key}`.
 
-    `match`: members of the result that another way of doing the step must reproduce. An instance is rejected when the
-    step does not give the error `fails` names (or gives one unasked), when the value at a path of `requires` is less
-    than stated there, or when two of the values at the paths of `distinct` are the same (a tie).
+    `sources`: of what the step looks at, only these sources' data must another way of doing it have looked at; by
+    default all. `match`: members of the result that another way of doing the step must reproduce. An instance is
+    rejected when the step does not give the error `fails` names (or gives one unasked), when the value at a path of
+    `requires` is less than stated there, or when two of the values at the paths of `distinct` are the same (a tie).
     """
 
     id: str = Field(pattern=r"^g\d+$")
@@ -36,6 +39,7 @@ class StepSpec(Model):
     alternatives: tuple[str, ...] = ()
     arguments: dict[str, Any] = Field(default_factory=dict)
     depends_on: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     match: tuple[str, ...] = ()
     fails: str | None = None
     requires: dict[str, float] = Field(default_factory=dict)
@@ -94,30 +98,87 @@ _Loader.yaml_implicit_resolvers = {
 
 
 def load_families(folder: Path = FOLDER) -> list[Family]:
-    """All families of a folder's YAML files, in the order of the files' names; each file is `{type, families: [...]}`.
+    """All families of a folder, in the order of the files' names and, within a file, as written.
+
+    A file is called `<type>.yaml` or `<type>_<anything>.yaml`, with a type of iot, fmsr, tsfm, workorder, end_to_end,
+    and is `{families: [...]}`. A file `rewordings.yaml`, `{rewordings: {family id: [wording, ...]}}`, adds wordings to
+    the folder's own families, and returns those families of the repository it names with these wordings *instead of*
+    their public ones. So no wording of a private folder's families is public.
 
     Raises:
         Problem: `bad_family`, naming the file, the family and the key; `no_families` when there is none.
     """
-    families = [family for path in sorted(folder.glob("*.yaml")) for family in _read(path)]
-    if not families:
-        raise Problem("no_families", f"There is no family in {folder}.", "Put YAML files with families there.")
+    files = [path for path in sorted(folder.glob("*.yaml")) if path.name != REWORDINGS]
+    families = [family for path in files for family in _read(path)]
     ids = [family.id for family in families]
     if twice := sorted({name for name in ids if ids.count(name) > 1}):
         raise Problem("bad_family", f"Two families are called {', '.join(twice)}.", "Give each its own id.")
+    families = _with_rewordings(folder, families)
+    if not families:
+        raise Problem("no_families", f"There is no family in {folder}.", "Put YAML files with families there.")
     return families
 
 
 def _read(path: Path) -> list[Family]:
+    kind = next((kind for name, kind in _TYPES.items() if f"{path.stem}_".startswith(f"{name}_")), None)
+    if kind is None:
+        raise Problem(
+            "bad_family", f"{path.name} is not called after a type of families.", f"Types: {', '.join(_TYPES)}."
+        )
+    entries = _content(path, "families", list)
+    return [_family(path.name, kind, entry) for entry in entries]
+
+
+def _content(path: Path, key: str, kind: type) -> Any:
+    """What a file `{key: ...}` holds."""
     try:
         data = yaml.load(path.read_text("utf-8"), Loader=_Loader)
-    except (yaml.YAMLError, UnicodeError, RecursionError) as error:
+    except (yaml.YAMLError, OSError, UnicodeError, RecursionError) as error:
         raise Problem("bad_family", f"{path.name} is no valid YAML: {' '.join(str(error).split())}.", _MEND) from error
-    if not isinstance(data, dict) or set(data) != {"type", "families"} or not isinstance(data["families"], list):
-        raise Problem("bad_family", f"{path.name} is not of the form type, families.", _MEND)
-    if data["type"] not in get_args(Type):
-        raise Problem("bad_family", f"{path.name} has the unknown type {data['type']!r}.", _MEND)
-    return [_family(path.name, data["type"], entry) for entry in data["families"]]
+    if not isinstance(data, dict) or set(data) != {key} or not isinstance(data[key], kind):
+        raise Problem("bad_family", f"{path.name} is not of the form {key}: ….", _MEND)
+    return data[key]
+
+
+def _with_rewordings(folder: Path, families: list[Family]) -> list[Family]:
+    """The folder's families and the reworded ones of the repository."""
+    path = folder / REWORDINGS
+    added = _content(path, "rewordings", dict) if path.exists() else {}
+    public = {family.id: family for family in (load_families() if _is_private(folder) else [])}
+    if taken := sorted(public.keys() & {family.id for family in families}):
+        raise Problem("bad_family", f"The repository has families called {', '.join(taken)}.", "Give yours another id.")
+    own = [family.id for family in families]
+    if unknown := sorted(str(name) for name in added if name not in own and name not in public):
+        raise Problem("bad_family", f"{REWORDINGS} names unknown families: {', '.join(unknown)}.", "Correct the ids.")
+    longer = [_reworded(one, added[one.id], one.wordings) if one.id in added else one for one in families]
+    return longer + [_reworded(public[name], wordings, ()) for name, wordings in added.items() if name in public]
+
+
+def _is_private(folder: Path) -> bool:
+    return folder.resolve() != FOLDER.resolve()
+
+
+def _reworded(family: Family, wordings: Any, before: tuple[str, ...]) -> Family:
+    try:
+        return reworded(family, wordings, before)
+    except Problem as problem:
+        raise Problem("bad_family", f"{REWORDINGS}, family {family.id}: {problem.message}", problem.mend) from problem
+
+
+def reworded(family: Family, wordings: Any, before: tuple[str, ...] = ()) -> Family:
+    """The family with other wordings: those `before` and these, which must tell all that the steps depend on.
+
+    Raises:
+        Problem: `bad_family`: they are no list of texts, one loses a slot, names an unknown one or says what is to be
+            asked, or two are the same. A wording of the family itself counts as said twice.
+    """
+    if not isinstance(wordings, list | tuple) or not wordings or not all(isinstance(text, str) for text in wordings):
+        raise _wrong("wordings", "they are no list of texts")
+    if public := sorted(set(family.wordings) & set(wordings)):
+        raise _wrong("wordings", f"the family has this one already: {public[0]}")
+    changed = family.model_copy(update={"wordings": (*before, *wordings)})
+    check(changed)
+    return changed
 
 
 def _family(file: str, kind: str, entry: Any) -> Family:

@@ -13,6 +13,7 @@ from assetops.contract.errors import Problem
 from assetops.contract.plan import references
 from assetops.contract.scenario import AbsenceFact, Clarification, Fact, GoldStandard, GoldStep, Scenario, WriteFact
 from assetops.contract.seal import mac
+from assetops.contract.trajectory import Scope
 from assetops.environment.clock import Clock
 from assetops.environment.phrasing import iso
 from assetops.environment.registry import find
@@ -84,7 +85,9 @@ def _instance(family: Family, drawing: Drawing, name: str, public: bool) -> Inst
     run = GoldRun(family, environment, drawn)
     utterance = fill_text(drawing.choose(family.wordings, "wording"), drawn)
     facts = tuple(filled(oracle, drawn).fact(run.observed()) for oracle in family.answer)
-    _check_answer(family, utterance, facts, run)
+    clarification = _clarification(family, drawn)
+    told = utterance if clarification is None else f"{utterance}\n{clarification.reply}"
+    _check_answer(family, told, facts, run)
     common: dict[str, Any] = {
         "family": family.id,
         "public": public,
@@ -94,18 +97,23 @@ def _instance(family: Family, drawing: Drawing, name: str, public: bool) -> Inst
         "utterance": utterance,
         "now": iso(drawing.now),
     }
-    clarification = _clarification(family, drawn)
     scenario = Scenario(id=name, plant=drawing.plant.name, clarification=clarification, **common)
     gold = GoldStandard(
         scenario=name,
         steps=tuple(run.steps),
         facts=facts,
-        subjects=tuple(dict.fromkeys(str(subject) for subject in fill(list(family.subjects), drawn))),
+        subjects=_subjects(family, drawn),
         characteristic_form=fill_text(family.characteristic_form, drawn),
         clarification_needed=clarification is not None,
         **common,
     )
     return Instance(scenario, gold)
+
+
+def _subjects(family: Family, drawn: Mapping[str, Any]) -> tuple[str, ...]:
+    """The subjects, each once; one that is a slot's list ("{plant.assets}") stands for its members."""
+    filled_in = [one if isinstance(one, list) else [one] for one in fill(list(family.subjects), drawn)]
+    return tuple(dict.fromkeys(str(name) for names in filled_in for name in names))
 
 
 def _clarification(family: Family, drawn: Mapping[str, Any]) -> Clarification | None:
@@ -147,7 +155,7 @@ class GoldRun:
                 tools=(spec.tool, *spec.alternatives),
                 arguments=written,
                 depends_on=spec.needs,
-                scopes=tuple(done.scopes),
+                scopes=tuple(_scopes(spec, done)),
                 result=done.result,
                 match=spec.match,
             )
@@ -175,6 +183,13 @@ class GoldRun:
         return str(result["error"]["message"] if "error" in result else result["message"])
 
 
+def _scopes(spec: StepSpec, done: CallResult) -> list[Scope]:
+    """What must have been looked at to have done the step; raises Reject `no_scope` when a source was not touched."""
+    if missing := set(spec.sources) - {scope.source for scope in done.scopes}:
+        raise Reject("no_scope", f"{spec.id} {spec.tool} did not look at {', '.join(sorted(missing))}")
+    return [scope for scope in done.scopes if not spec.sources or scope.source in spec.sources]
+
+
 def _check_outcome(spec: StepSpec, done: CallResult) -> None:
     if done.ok and spec.fails is not None:
         raise Reject("did_not_fail", f"{spec.id} {spec.tool}")
@@ -194,7 +209,7 @@ def _check_result(spec: StepSpec, result: Mapping[str, Any]) -> None:
         raise Reject("tie", f"{spec.id}: {', '.join(spec.distinct)}")
 
 
-def _check_answer(family: Family, utterance: str, facts: Sequence[Fact], run: GoldRun) -> None:
+def _check_answer(family: Family, told: str, facts: Sequence[Fact], run: GoldRun) -> None:
     """An answer nobody has to look for, or that no plan can state, makes no scenario."""
     said = "\n".join(run.message(step.id) for step in family.sinks)
     for fact in facts:
@@ -203,5 +218,5 @@ def _check_answer(family: Family, utterance: str, facts: Sequence[Fact], run: Go
     if not readable(said):
         raise Reject("unreadable", said[:300])
     to_be_shown = any(isinstance(fact, AbsenceFact | WriteFact) for fact in facts)
-    if not to_be_shown and all(states(utterance, fact) for fact in facts):
-        raise Reject("told", "the utterance states the answer")
+    if not to_be_shown and all(states(told, fact) for fact in facts):
+        raise Reject("told", "the question, or the reply to a clarifying one, states the answer")

@@ -162,14 +162,21 @@ class TimeOracle(Model):
 
 
 class AbsenceOracle(Model):
-    """That there is no such data. The gold steps say where to look; one of them fails or finds nothing."""
+    """That there is no such data. The gold steps say where to look; one of them fails or finds nothing.
+
+    With `step` and `path`, what stands there must be nothing: 0, null or empty.
+    """
 
     oracle: Literal["absence"]
     name: str
     subjects: tuple[str, ...] = Field(min_length=1)
+    step: str | None = None
+    path: str | None = None
 
     def fact(self, observed: Observed) -> Fact:
-        """An AbsenceFact."""
+        """An AbsenceFact; raises Reject `present` when there is something after all."""
+        if self.step is not None and self.path is not None and observed.at(self.step, self.path):
+            raise Reject("present", self.name)
         return AbsenceFact(name=self.name, subjects=tuple(str(s) for s in observed.filled(list(self.subjects))))
 
 

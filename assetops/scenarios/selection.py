@@ -1,69 +1,35 @@
 """The draw: which ten hidden scenarios a submission meets (DESIGN section 4, *Pick*).
 
-Seeded by HMAC(draw key, submission digest): identical content draws the same, and nobody can foresee a draw.
-Stratified: two of each type, one to three of each category, every difficulty, ten different families.
+One of the bundle's parallel forms, chosen by HMAC(draw key, submission digest): identical content draws the same,
+nobody can foresee a draw, and all draws are equally hard.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from assetops.contract.errors import Problem
 from assetops.contract.scenario import Scenario
 from assetops.contract.seal import mac
-
-DRAWN = 10
-PER_TYPE = 2
-MAX_PER_CATEGORY = 3
-_TRIES = 200
+from assetops.scenarios.forms import DRAWN
 
 
-def _order(pool: Sequence[Scenario], key: bytes, digest: str, attempt: int) -> list[Scenario]:
-    """The pool in the order of a keyed hash: the same on every machine and Python version."""
-    return sorted(pool, key=lambda scenario: mac(key, "draw", f"{digest}|{attempt}|{scenario.id}".encode()))
-
-
-def _pick(ordered: Sequence[Scenario]) -> list[Scenario]:
-    types: Counter[str] = Counter()
-    categories: Counter[str] = Counter()
-    families: set[str] = set()
-    picked = []
-    for scenario in ordered:
-        room = types[scenario.type] < PER_TYPE and categories[scenario.category] < MAX_PER_CATEGORY
-        if room and scenario.family not in families:
-            types[scenario.type] += 1
-            categories[scenario.category] += 1
-            families.add(scenario.family)
-            picked.append(scenario)
-    return picked
-
-
-def _balanced(picked: Sequence[Scenario], pool: Sequence[Scenario]) -> bool:
-    return (
-        len(picked) == DRAWN
-        and {scenario.category for scenario in picked} == {scenario.category for scenario in pool}
-        and {scenario.difficulty for scenario in picked} == {scenario.difficulty for scenario in pool}
-    )
-
-
-def draw(pool: Sequence[Scenario], key: bytes, digest: str) -> list[Scenario]:
+def draw(pool: Sequence[Scenario], key: bytes, digest: str, forms: Sequence[Sequence[int]]) -> list[Scenario]:
     """Draw ten scenarios for the submission with this digest, in the order they will run.
 
     Args:
         pool: the hidden scenarios of the phase.
         key: the bundle's draw key.
         digest: the submission's digest.
+        forms: the pool's parallel forms, as `forms.make_forms` gives them.
 
     Raises:
-        Problem: `pool_unbalanced`, when no draw of the pool satisfies the quotas; the organizer's.
+        Problem: `forms_invalid`, when there are none or they belong to another pool; the organizer's.
     """
-    for attempt in range(_TRIES):
-        picked = _pick(_order(pool, key, digest, attempt))
-        if _balanced(picked, pool):
-            return picked
-    raise Problem(
-        "pool_unbalanced",
-        f"No draw from the pool of {len(pool)} scenarios meets the quotas of type, category and difficulty.",
-        "Generate a larger pool, with every type, category and difficulty in it.",
-    )
+    chosen = forms[int(mac(key, "form", digest.encode()), 16) % len(forms)] if forms else ()
+    if len(set(chosen)) != DRAWN or not all(0 <= place < len(pool) for place in chosen):
+        raise Problem(
+            "forms_invalid", "The parallel forms are not those of this pool.", "Build the bundle again: `make bundle`."
+        )
+    drawn = [pool[place] for place in chosen]
+    return sorted(drawn, key=lambda scenario: mac(key, "order", f"{digest}|{scenario.id}".encode()))

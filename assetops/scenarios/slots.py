@@ -9,6 +9,7 @@ from pydantic import Field
 from assetops.contract.errors import Problem
 from assetops.contract.model import Model
 from assetops.scenarios.drawing import Drawing
+from assetops.scenarios.slots_modes import LedAssetSlot
 from assetops.scenarios.slots_plant import (
     AbsentAssetSlot,
     AlertRuleSlot,
@@ -17,8 +18,10 @@ from assetops.scenarios.slots_plant import (
     SensorSlot,
     SiteSlot,
 )
-from assetops.scenarios.slots_records import CodeSlot, FiringSlot, WorkOrderSlot
+from assetops.scenarios.slots_records import CodeSlot, FiringSlot, RepairSlot, WorkOrderSlot
+from assetops.scenarios.slots_sensors import AbsentSensorSlot, OtherSiteSlot, StuckSlot
 from assetops.scenarios.slots_time import (
+    AheadSlot,
     AroundSlot,
     BeforeSlot,
     CalendarSlot,
@@ -53,31 +56,39 @@ class ChoiceSlot(Model):
 
 
 class MemberSlot(Model):
-    """One member of a list that an earlier slot holds, such as "{mode.others}"."""
+    """One member of a list that an earlier slot holds, such as "{mode.others}"; not that of the slot `other_than`."""
 
     draw: Literal["member"]
     of: str
+    other_than: str | None = None
 
     def value(self, drawing: Drawing) -> Any:
         """The member."""
-        return drawing.choose(drawing.filled(self.of), "member")
+        other = None if self.other_than is None else drawing.drawn[self.other_than]
+        return drawing.choose([member for member in drawing.filled(self.of) if member != other], "member")
 
 
 Slot = Annotated[
     SiteSlot
     | AssetSlot
+    | LedAssetSlot
     | SensorSlot
     | AbsentAssetSlot
+    | AbsentSensorSlot
+    | OtherSiteSlot
+    | StuckSlot
     | FailureModeSlot
     | AlertRuleSlot
     | WindowSlot
     | CalendarSlot
     | BeforeSlot
+    | AheadSlot
     | GapSlot
     | ThresholdSlot
     | FaultSlot
     | AroundSlot
     | WorkOrderSlot
+    | RepairSlot
     | CodeSlot
     | FiringSlot
     | IntegerSlot

@@ -9,7 +9,7 @@ from assetops.contract.model import Model
 from assetops.environment.store import Asset, fold
 from assetops.scenarios.drawing import Drawing, asset_record
 
-Has = Literal["alerts", "work_orders"]
+Has = Literal["alerts", "high_alerts", "work_orders"]  # high: of a rule with the condition "above"
 _PREFIXES = ("Chiller", "Cooling Tower", "Chilled Water Pump")
 
 
@@ -143,5 +143,9 @@ def _applies(mode: dict[str, Any], asset: Asset) -> bool:
 
 def _having(drawing: Drawing, what: Has) -> set[str]:
     """The ids of the assets that have such records before now."""
-    frame = drawing.plant.alerts if what == "alerts" else drawing.plant.work_orders
-    return set(frame[frame["start" if what == "alerts" else "created"] < drawing.now]["asset_id"])
+    if what == "work_orders":
+        orders = drawing.plant.work_orders
+        return set(orders[orders["created"] < drawing.now]["asset_id"])
+    rules = {r["rule_id"] for r in drawing.plant.alert_rules if what == "alerts" or r["condition"] == "above"}
+    alerts = drawing.plant.alerts
+    return set(alerts[(alerts["start"] < drawing.now) & alerts["rule_id"].isin(rules)]["asset_id"])

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from assetops.contract.model import Model
-from assetops.scenarios.drawing import Drawing, window_record
+from assetops.scenarios.drawing import Drawing, asset_record, window_record
 
 _COLUMNS = (
     "wo_id", "description", "asset_id", "equipment_name", "component", "primary_code", "primary_code_description",
@@ -32,13 +32,14 @@ class WorkOrderSlot(Model):
     least_priority: int = 1
 
     def value(self, drawing: Drawing) -> Any:
-        """`{wo_id, description, asset_id, equipment_name, component, primary_code, primary_code_description}`."""
+        """`{wo_id, description, asset_id, equipment_name, component, primary_code, ...}`, and the asset's `site`."""
         frame = _known(drawing)
         done = frame["finished"].notna() & (frame["finished"] < drawing.now)
         fits = (done == self.finished) & frame["status"].isin(self.statuses)
         frame = frame[fits & (frame["priority"] >= self.least_priority)]
         row = drawing.choose(frame[list(_COLUMNS)].to_dict("records"), "work order")
-        return {str(key): str(value) for key, value in row.items()}
+        record = {str(key): str(value) for key, value in row.items()}
+        return {**record, "site": drawing.plant.asset(record["asset_id"]).site}
 
 
 class FiringSlot(Model):
@@ -59,6 +60,33 @@ class FiringSlot(Model):
         start = begun.replace(hour=0, minute=0) - timedelta(days=drawing.integer(0, length - 1))
         start = max(start, drawing.plant.start)
         return window_record(start, min(start + timedelta(days=length), drawing.now))
+
+
+class RepairSlot(Model):
+    """A corrective work order done inside the telemetry's time, with whole days before it was created and after it."""
+
+    draw: Literal["repair"]
+    days: tuple[int, int]
+
+    def value(self, drawing: Drawing) -> Any:
+        """`{wo_id, asset, before, after}`: the asset's record and two window records of one length."""
+        length = timedelta(days=drawing.integer(*self.days))
+        frame = _known(drawing)
+        frame = frame[(frame["preventive"].astype(str).str.lower() == "false") & (frame["status"] == "closed")]
+        frame = frame[frame["finished"] > drawing.plant.start]
+        found = []
+        for row in frame[["wo_id", "asset_id", "created", "finished"]].to_dict("records"):
+            before = row["created"].to_pydatetime().replace(hour=0, minute=0, second=0)
+            after = row["finished"].to_pydatetime().replace(hour=0, minute=0, second=0) + timedelta(days=1)
+            if before - length >= drawing.plant.start and after + length <= drawing.now:
+                found.append((str(row["wo_id"]), str(row["asset_id"]), before, after))
+        name, asset_id, before, after = drawing.choose(found, "repair")
+        return {
+            "wo_id": name,
+            "asset": asset_record(drawing.plant.asset(asset_id)),
+            "before": window_record(before - length, before),
+            "after": window_record(after, after + length),
+        }
 
 
 class CodeSlot(Model):

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from assetops.contract.model import Model
 from assetops.environment.phrasing import iso
+from assetops.environment.store import Asset
 from assetops.scenarios.drawing import Drawing, Reject, asset_record, window_record
 from assetops.scenarios.slots_plant import mode_record
 
@@ -95,6 +96,17 @@ class BeforeSlot(Model):
         return window_record(final - timedelta(days=drawing.integer(*self.days)), final)
 
 
+class AheadSlot(Model):
+    """A window of whole days that begins now: for what is planned."""
+
+    draw: Literal["ahead"]
+    days: tuple[int, int]
+
+    def value(self, drawing: Drawing) -> Any:
+        """A window record."""
+        return window_record(drawing.now, drawing.now + timedelta(days=drawing.integer(*self.days)))
+
+
 class GapSlot(Model):
     """A measuring sensor of an asset slot's asset and a window of whole hours in which it has no reading at all."""
 
@@ -130,32 +142,44 @@ class ThresholdSlot(Model):
         name = drawing.drawn[self.sensor]["name"]
         _, values = drawing.plant.series(drawing.asset(self.of), [name], *ends)
         known = values[np.isfinite(values)]
-        if len(known) < 20 or float(known.std()) == 0.0:
+        if len(known) < 20 or float(np.ptp(known)) == 0.0:  # the standard deviation of equal floats is not always 0
             raise Reject("flat_series", name)
         return _round(float(np.quantile(known, drawing.rng.uniform(*self.quantile))), float(np.ptp(known)))
 
 
 class FaultSlot(Model):
-    """A fault episode that has been going on for at least two days by now, from the generator's labels."""
+    """A fault episode that has been going on for at least two days by now, from the generator's labels.
+
+    `measured`: only one whose first sensor measures something, and does not just say on or off.
+    """
 
     draw: Literal["fault"]
     days: tuple[int, int] = (5, 12)
+    measured: bool = False
 
     def value(self, drawing: Drawing) -> Any:
         """A window record of whole days inside the episode, with `asset`, `mode` (of this asset) and `sensor`."""
         spans = [(label, *_span(label, drawing.now)) for label in drawing.labels]
-        label, first, last = drawing.choose([s for s in spans if (s[2] - s[1]).days >= 2], "fault")
-        asset = drawing.plant.asset(label["asset_id"])
-        mode = next(m for m in drawing.plant.failure_modes if m["failure_mode_id"] == label["failure_mode_id"])
+        found = [
+            (*self._where(drawing, label), first, last) for label, first, last in spans if (last - first).days >= 2
+        ]
+        fitting = [one for one in found if not self.measured or _measures(one[0], one[1]["sensors"][0])]
+        asset, mode, first, last = drawing.choose(fitting, "fault")
         length = min(drawing.integer(*self.days), (last - first).days)
         start = last - timedelta(days=length)  # late in the episode: a growing fault shows there
-        record = mode_record(dict(mode), asset)
         return {
             **window_record(start, last),
             "asset": asset_record(asset),
-            "mode": record,
-            "sensor": record["sensors"][0],
+            "mode": mode,
+            "sensor": mode["sensors"][0],
         }
+
+    @staticmethod
+    def _where(drawing: Drawing, label: Any) -> tuple[Asset, dict[str, Any]]:
+        """The asset of a label and the failure mode as it concerns that asset."""
+        asset = drawing.plant.asset(label["asset_id"])
+        mode = next(m for m in drawing.plant.failure_modes if m["failure_mode_id"] == label["failure_mode_id"])
+        return asset, mode_record(dict(mode), asset)
 
 
 class AroundSlot(Model):
@@ -170,6 +194,10 @@ class AroundSlot(Model):
         final = datetime.fromisoformat(drawing.drawn[self.of]["final"])
         start = final - timedelta(days=drawing.integer(*self.days))
         return window_record(max(start, drawing.plant.start), final)
+
+
+def _measures(asset: Asset, name: str) -> bool:
+    return next(sensor.unit for sensor in asset.sensors if sensor.name == name) != "0/1"
 
 
 def _span(label: Any, now: datetime) -> tuple[datetime, datetime]:

@@ -13,8 +13,10 @@ from assetops.contract.scenario import AbsenceFact, Fact, NumberFact, SetFact, T
 
 MAX_CHARACTERS = 3500
 LEAST_LETTERS = 0.45
+MAX_CODES = 20  # an answer with more codes states none of them; the judge allows somewhat more
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?")
 _ABSENT = re.compile(r"\b(?:no|not|none|missing)\b", re.IGNORECASE)
+_CODE = re.compile(r"\b(?=\w*\d\d)[A-Z][\w-]*\b")
 _NUMBER = re.compile(r"(?<![\w.:/-])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w:/]|\.\d|-\d)")
 
 
@@ -27,6 +29,8 @@ def states(text: str, fact: Fact) -> bool:
         return all(has(text, name) for name in fact.members) and not any(has(left, name) for name in fact.others)
     if isinstance(fact, TextFact):
         left = _without(text, fact.accepted)
+        if any(_CODE.search(form) for form in fact.accepted) and len(set(_CODE.findall(text))) > MAX_CODES:
+            return False
         return any(has(text, form) for form in fact.accepted) and not any(has(left, form) for form in fact.rejected)
     if isinstance(fact, TimeFact):
         return any(_near(found, fact) for found in _TIME.findall(text))

@@ -8,7 +8,7 @@ from typing import Any
 
 from assetops.environment.phrasing import number
 
-_SLOT = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*)\}")
+SLOT = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*)\}")
 
 
 class Unfilled(LookupError):
@@ -18,7 +18,7 @@ class Unfilled(LookupError):
 def paths_in(value: Any) -> set[str]:
     """The slot paths ("asset.name") that a value's texts name, at any depth."""
     if isinstance(value, str):
-        return set(_SLOT.findall(value))
+        return set(SLOT.findall(value))
     if isinstance(value, Mapping):
         return set().union(*(paths_in(member) for member in value.values()))
     if isinstance(value, list | tuple):
@@ -38,7 +38,7 @@ def fill(value: Any, drawn: Mapping[str, Any]) -> Any:
         Unfilled: a slot or member is not there, or has no plain form.
     """
     if isinstance(value, str):
-        whole = _SLOT.fullmatch(value)
+        whole = SLOT.fullmatch(value)
         return _at(whole[1], drawn) if whole else fill_text(value, drawn)
     if isinstance(value, Mapping):
         return {key: fill(member, drawn) for key, member in value.items()}
@@ -49,7 +49,7 @@ def fill(value: Any, drawn: Mapping[str, Any]) -> Any:
 
 def fill_text(text: str, drawn: Mapping[str, Any]) -> str:
     """The text with its slots filled, numbers as people write them; raises Unfilled."""
-    return _SLOT.sub(lambda match: _words(_at(match[1], drawn)), text)
+    return SLOT.sub(lambda match: _words(_at(match[1], drawn)), text)
 
 
 def _at(path: str, drawn: Mapping[str, Any]) -> Any:

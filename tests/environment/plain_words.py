@@ -32,6 +32,8 @@ def _also(a: Arguments, name: str, words: str) -> str:
 
 
 def _mapping(a: Arguments) -> str:
+    if a.get("failure_modes") and a.get("sensors"):
+        return f"Which of {_all(a['sensors'])} of {a['asset_name']} are relevant to {_all(a['failure_modes'])}?"
     if a.get("failure_modes"):
         return f"Which sensors of {a['asset_name']} are relevant to {_all(a['failure_modes'])}?"
     return f"Which failure modes of {a['asset_name']} can be detected with {_all(a.get('sensors'))}?"
@@ -57,19 +59,21 @@ def _orders(a: Arguments) -> str:
 def _generate(a: Arguments) -> str:
     text = f'Create a {_kind(a)}work order for {a["equipment"]} with the description "{a["description"]}"'
     text += f", primary code {a['primary_code']}{_also(a, 'secondary_code', ', secondary code {}')}"
-    return text + _also(a, "priority", ", priority {}") + _also(a, "scheduled", ", scheduled for {}") + "."
+    text += _also(a, "component", ", component {}") + _also(a, "priority", ", priority {}")
+    return text + _also(a, "scheduled", ", scheduled for {}") + "."
 
 
 def _update(a: Arguments) -> str:
     if a.get("priority"):
-        return f"Change the priority of work order {a['wo_id']} to {a['priority']}."
+        later = _also(a, "scheduled", " and reschedule it to {}")
+        return f"Change the priority of work order {a['wo_id']} to {a['priority']}{later}."
     return f"Reschedule work order {a['wo_id']} to {a['scheduled']}."
 
 
 def _forecast(a: Arguments) -> str:
     model = str(a.get("model") or "seasonal_naive")
     named = "the fitted model" if "-" in model else model
-    return f"Forecast {a['sensor']} {a.get('horizon_hours', 24)} hours ahead with {named}."
+    return f"Forecast {a['sensor']} {a.get('horizon_hours', 24)} hours ahead with {named}, using only this data."
 
 
 def _compare(a: Arguments) -> str:
@@ -107,12 +111,17 @@ WORDS: dict[str, Callable[[Arguments], str]] = {
     "get_ai_tasks": lambda a: "Which kinds of time series analysis are supported?",
     "get_tsfm_models": lambda a: "Which models are there?",
     "run_tsfm_forecasting": _forecast,
-    "run_tsfm_finetuning": lambda a: f"Fit a model to {a['sensor']}.",
+    "run_tsfm_finetuning": lambda a: (
+        f"Fit a model to {a['sensor']}"
+        + (f", holding out {100 * a['test_fraction']:g} % for the test." if a.get("test_fraction") else ".")
+    ),
     "evaluate_forecasting": lambda a: (
         f"Evaluate {a.get('model') or 'seasonal_naive'} on the last {a.get('horizon_hours', 24)} hours of "
         f"{a['sensor']}."
     ),
-    "run_tsad": lambda a: f"Detect anomalies in {a['sensor']} at threshold {a.get('threshold', 3.5)}.",
+    "run_tsad": lambda a: (
+        f"Detect anomalies in {a['sensor']} at threshold {a.get('threshold', 3.5)}, in only this data."
+    ),
     "run_integrated_tsad": lambda a: (
         f"Detect joint anomalies of {_all(a.get('sensors'))} of {a['asset_id']} at site {a['site_name']}{_window(a)} "
         f"at threshold {a.get('threshold', 3.5)}."

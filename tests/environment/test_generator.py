@@ -73,7 +73,7 @@ def test_an_integer_seed_and_bytes_of_the_same_text_are_different_seeds(tmp_path
 def test_labels_never_lie_inside_the_plant_folder(plant: Plant, plant_folder: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="must not lie inside"):
         generate(1, "x", tmp_path / "plant", tmp_path / "plant" / "telemetry" / "labels.json")
-    tables = {"work_orders.csv", "alerts.csv", "anomalies.csv", "events.csv"}
+    tables = {"work_orders.csv", "alerts.csv", "anomalies.csv", "events.csv", "late.csv"}
     records = {"plant.json", "failure_modes.json", "failure_codes.json", "alert_rules.json"}
     arrays = {f"telemetry/{asset.asset_id}.npy" for asset in plant.assets}
     assert set(_digest(plant_folder)) == tables | records | arrays
@@ -148,6 +148,17 @@ def test_modes_name_sensors_and_components_of_their_class(plant: Plant) -> None:
             assert set(mode["sensors"]) <= {sensor.name for sensor in asset.sensors}
 
 
+def test_every_failure_mode_has_every_field(plant: Plant) -> None:
+    texts = ("name", "component", "mechanism", "cause", "effect", "action", "primary_code", "secondary_code")
+    for mode in plant.failure_modes:
+        assert all(mode[field].strip() for field in texts), mode
+        assert mode["sensors"]
+        assert mode["secondary_code"].startswith(mode["primary_code"])
+    pairs = [(mode["asset_class"], mode["name"]) for mode in plant.failure_modes]
+    assert len(set(pairs)) == 53
+    assert len({asset_class for asset_class, _ in pairs}) == 4
+
+
 def test_counts_differ_between_assets_so_that_questions_have_one_answer(plant: Plant) -> None:
     corrective = plant.work_orders[~plant.work_orders["preventive"]]
     per_asset = corrective.groupby("asset_id").size()
@@ -160,6 +171,14 @@ def test_second_reports_of_the_same_failure_are_there_and_cancelled(plant: Plant
     again = plant.work_orders[plant.work_orders["description"].str.contains("second report")]
     assert len(again) == 40
     assert set(again["status"]) == {"cancelled"}
+    assert (again["created"] >= plant.start).sum() == 4
+    firsts = plant.work_orders.drop(index=again.index)
+    for row in _records(again):
+        same = (firsts["asset_id"] == row["asset_id"]) & (firsts["secondary_code"] == row["secondary_code"])
+        same &= firsts["description"] + " (second report)" == row["description"]
+        before = firsts[same & (firsts["created"] <= row["created"]) & (firsts["finished"] >= row["created"])]
+        assert len(before) >= 1, row
+        assert set(before["status"]) == {"closed"}
 
 
 def test_events_are_the_recent_orders_the_alerts_and_the_anomalies(plant: Plant) -> None:

@@ -181,7 +181,7 @@ def test_assets_of_a_class_are_ranked(env: Environment) -> None:
 def test_the_latest_reading_is_before_now(env: Environment) -> None:
     result = env.call("latest_reading", {"site_name": "MAIN", "asset_id": "C1", "sensors": ["Tonnage"]})
     said = message(result)
-    assert said == "Latest readings of Chiller 1 (C1) at site MAIN: Tonnage 495 ton at 2025-03-29T23:45:00."
+    assert said == "Latest readings of Chiller 1 (C1) at site MAIN: Tonnage: 495 ton at 2025-03-29T23:45:00."
 
 
 def test_a_sensor_that_was_not_retrieved_is_unknown_to_the_handle(env: Environment) -> None:

@@ -74,7 +74,7 @@ def test_a_list_counts_names_and_dates_its_members(env: Environment) -> None:
 
 def test_none_is_a_normal_answer(env: Environment) -> None:
     said = message(env.call("list_workorders", {"equipment": "C2", "status": "open"}))
-    assert said == "There are 0 open work orders for Chiller 2 (C2)."
+    assert said == "There are 0 open work orders for Chiller 2 (C2): no such work order is on record."
 
 
 def test_the_scope_is_asset_code_and_window(env: Environment) -> None:

@@ -144,7 +144,7 @@ class Server:
             self._busy -= 1
 
     async def _answer(self, call: Call, writer: asyncio.StreamWriter) -> bool:
-        answer = self._script(call) if call.path == "/v1/chat/completions" else failure(404)
+        answer = self._script(call) if call.path in ("/v1/chat/completions", "/v1/embeddings") else failure(404)
         await asyncio.sleep(max(0.0, call.arrived + answer.delay - time.monotonic()))
         if answer.drop:
             return False

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 import yaml
 
 from assetops.contract.errors import Problem
-from assetops.contract.scenario import Category, Difficulty, Type
-from assetops.environment.registry import find
 from assetops.scenarios.family import FOLDER, Family, load_families
 
 
 def good() -> dict[str, Any]:
-    """The first family of iot.yaml, as data."""
+    """The first family of iot.yaml, as data, under another id."""
     entry: dict[str, Any] = yaml.safe_load((FOLDER / "iot.yaml").read_text("utf-8"))["families"][0]
-    return entry
+    return {**entry, "id": "iot-own-mean"}
 
 
 def read(folder: Path, *entries: Any) -> list[Family]:
-    (folder / "own.yaml").write_text(yaml.safe_dump({"type": "IoT", "families": list(entries)}, sort_keys=False))
+    (folder / "iot_own.yaml").write_text(yaml.safe_dump({"families": list(entries)}, sort_keys=False))
     return load_families(folder)
 
 
@@ -37,7 +34,7 @@ def change(path: str, value: Any) -> dict[str, Any]:
 
 
 def test_a_family_that_is_right_is_read(tmp_path: Path) -> None:
-    assert [family.id for family in read(tmp_path, good())] == ["iot-mean-in-window"]
+    assert [family.id for family in read(tmp_path, good())] == ["iot-own-mean"]
 
 
 @pytest.mark.parametrize(
@@ -72,27 +69,27 @@ def test_a_wrong_family_is_refused_with_file_family_and_key(tmp_path: Path, path
     with pytest.raises(Problem) as caught:
         read(tmp_path, change(path, value))
     assert caught.value.code == "bad_family"
-    assert "own.yaml" in caught.value.message
-    assert "iot-mean-in-window" in caught.value.message
+    assert "iot_own.yaml" in caught.value.message
+    assert "iot-own-mean" in caught.value.message
     assert said in caught.value.message
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "type: IoT\nfamilies: [",
-        "type: IoT\ntype: WO\nfamilies: []",
-        "families: []",
-        "type: Weather\nfamilies: []",
-        "type: IoT\nfamilies: [7]",
-        "type: IoT\nfamilies: [{id: !!python/object/apply:os.getcwd []}]",
+        "families: [",
+        "families: []\nfamilies: []",
+        "families: {}",
+        "families: []\ncolour: red",
+        "families: [7]",
+        "families: [{id: !!python/object/apply:os.getcwd []}]",
         "- 1",
-        "type: IoT\nfamilies: [{id: x, slots: {a: .nan}}]",
+        "families: [{id: x, slots: {a: .nan}}]",
     ],
 )
 def test_a_file_that_is_no_list_of_families_is_refused_by_name(tmp_path: Path, text: str) -> None:
-    (tmp_path / "own.yaml").write_text(text)
-    with pytest.raises(Problem, match=r"own\.yaml"):
+    (tmp_path / "iot_own.yaml").write_text(text)
+    with pytest.raises(Problem, match=r"iot_own\.yaml"):
         load_families(tmp_path)
 
 
@@ -102,7 +99,7 @@ def test_a_folder_without_families_is_refused(tmp_path: Path) -> None:
 
 
 def test_two_families_of_one_name_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(Problem, match="iot-mean-in-window"):
+    with pytest.raises(Problem, match="iot-own-mean"):
         read(tmp_path, good(), good())
 
 
@@ -113,32 +110,20 @@ def test_a_question_that_leaves_nothing_out_needs_no_clarification(tmp_path: Pat
         read(tmp_path, entry)
 
 
+@pytest.mark.parametrize("name", ["iot.yaml", "iot_own.yaml", "iot_a_b.yaml"])
+def test_the_type_is_read_from_the_name_of_the_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(yaml.safe_dump({"families": [good()]}, sort_keys=False))
+    assert load_families(tmp_path)[0].type == "IoT"
+
+
+@pytest.mark.parametrize("name", ["own.yaml", "iots.yaml", "my_iot.yaml", "rewording.yaml"])
+def test_a_file_not_called_after_a_type_is_refused_and_not_passed_over(tmp_path: Path, name: str) -> None:
+    read(tmp_path, good())
+    (tmp_path / name).write_text("families: []")
+    with pytest.raises(Problem, match=name):
+        load_families(tmp_path)
+
+
 def test_slots_are_drawn_in_the_order_of_the_file(tmp_path: Path) -> None:
     (family,) = read(tmp_path, good())
     assert list(family.slots) == ["asset", "sensor", "window"]
-
-
-def test_there_are_at_least_thirty_families_and_five_of_each_type(families: list[Family]) -> None:
-    types = Counter(family.type for family in families)
-    assert len(families) >= 30
-    assert all(types[kind] >= 5 for kind in get_args(Type))
-    assert {family.category for family in families} == set(get_args(Category))
-    assert {family.difficulty for family in families} == set(get_args(Difficulty))
-
-
-def test_enough_families_need_a_question_lack_data_or_chain_three_agents(families: list[Family]) -> None:
-    asking = [family for family in families if family.clarification]
-    absent = [family for family in families if any(oracle.oracle == "absence" for oracle in family.answer)]
-    assert len(asking) >= 3
-    assert len(absent) >= 3
-    assert len([family for family in families if family.type == "E2E" and _chained(family)]) >= 3
-
-
-def _chained(family: Family) -> bool:
-    """A chain of four dependent steps, over tools of three agents, that ends in a write or a comparison."""
-    depth: dict[str, int] = {}
-    for step in family.steps:
-        depth[step.id] = 1 + max((depth[other] for other in step.needs), default=0)
-    own = {find(step.tool).agents[0] for step in family.steps if len(find(step.tool).agents) == 1}
-    last = family.sinks[-1].tool
-    return max(depth.values()) >= 4 and len(own) >= 3 and (find(last).role == "write" or last == "compare")

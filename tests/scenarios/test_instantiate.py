@@ -11,7 +11,7 @@ from assetops.contract.plan import check_plan
 from assetops.contract.scenario import AbsenceFact, GoldStandard, Scenario, WriteFact
 from assetops.environment.registry import agent_cards
 from assetops.scenarios.family import Family
-from assetops.scenarios.instantiate import Instance, Rejected, instantiate
+from assetops.scenarios.instantiate import Instance, instantiate
 from assetops.scenarios.pool import Pair
 from assetops.scenarios.stated import states
 from judge.facts import compute_facts
@@ -32,9 +32,14 @@ def test_every_family_gives_instances_on_the_public_plant_and_on_a_hidden_one(
     made: Made = request.getfixturevalue(plant)
     barren = []
     for family in families:
-        tried = [instantiate(family, made.plant, made.labels, KEY, index) for index in range(12)]
-        if not any(isinstance(one, Instance) for one in tried):
-            barren.append((family.id, [one.detail for one in tried if isinstance(one, Rejected)]))
+        rejected = []
+        for index in range(20):
+            one = instantiate(family, made.plant, made.labels, KEY, index)
+            if isinstance(one, Instance):
+                break
+            rejected.append(one.detail)
+        else:
+            barren.append((family.id, rejected))
     assert not barren
 
 
@@ -132,6 +137,20 @@ def test_now_is_within_the_data_and_no_gold_looks_beyond_it(pool: list[Pair], pu
             for scope in step.scopes:
                 if scope.source == "telemetry" and scope.final:
                     assert scope.final <= scenario.now
+
+
+def test_only_the_sources_a_step_names_are_asked_of_another_way(families: list[Family], public: Made) -> None:
+    family = next(one for one in families if one.id == "e2e-top-risk-to-work-order")
+    made = (instantiate(family, public.plant, public.labels, KEY, index) for index in range(30))
+    one = next(one for one in made if isinstance(one, Instance))
+    assert {scope.source for scope in one.gold.steps[1].scopes} == {"failure_modes"}
+
+
+def test_a_subject_that_is_a_list_stands_for_its_members(families: list[Family], public: Made) -> None:
+    family = next(one for one in families if one.id == "e2e-ranked-asset-to-order")
+    made = (instantiate(family, public.plant, public.labels, KEY, index) for index in range(30))
+    one = next(one for one in made if isinstance(one, Instance))
+    assert set(one.gold.subjects) == {asset.name for asset in public.plant.assets}
 
 
 def test_absence_is_looked_for_where_it_can_be_checked(pool: list[Pair]) -> None:

@@ -50,6 +50,7 @@ def test_the_family_of_these_tests_is_usable(public: Made) -> None:
         ({"steps": step(distinct=("count", "count"))}, "tie"),
         ({"steps": step(match=("total",))}, "nothing_at"),
         ({"steps": step(arguments={"site_name": "{site.colour}"})}, "unfilled"),
+        ({"steps": step(sources=("telemetry",))}, "no_scope"),
         ({"answer": number(path="assets.99.name")}, "nothing_at"),
         ({"answer": number(path="site")}, "no_number"),
         ({"answer": number(least=1000)}, "trivial"),

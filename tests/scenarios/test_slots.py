@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
-from assetops.scenarios.drawing import Drawing
+from assetops.scenarios.drawing import Drawing, Reject
 from assetops.scenarios.slots import Slot, draw_slots
 from tests.scenarios.conftest import Made
 
@@ -22,7 +23,8 @@ def drawn(made: Made, slots: dict[str, Any], times: int = 25) -> Iterator[tuple[
     for seed in range(times):
         now = made.plant.end.replace(hour=10)
         drawing = Drawing(made.plant, made.labels, np.random.default_rng(seed), now)
-        yield draw_slots(kinds, drawing), drawing
+        with suppress(Reject):  # a stuck sensor has no threshold
+            yield draw_slots(kinds, drawing), drawing
 
 
 def values(drawing: Drawing, window: dict[str, Any], sensor: str, slot: str = "asset") -> Any:
@@ -39,7 +41,7 @@ def test_a_gap_holds_no_reading_at_all(public: Made) -> None:
 
 def test_a_threshold_is_exceeded_by_some_readings_and_is_a_round_number(public: Made) -> None:
     slots = {
-        "asset": {"draw": "asset", "classes": ("chiller",)},
+        "asset": {"draw": "asset", "classes": ("cooling tower",)},
         "sensor": {"draw": "sensor", "of": "asset"},
         "window": {"draw": "window", "days": (3, 3)},
         "threshold": {"draw": "threshold", "of": "asset", "sensor": "sensor", "window": "window"},
@@ -120,3 +122,43 @@ def test_a_work_order_is_finished_by_now_or_not(public: Made, finished: bool) ->
         row = table.loc[found["order"]["wo_id"]]
         assert row["created"] < drawing.now
         assert bool(row["finished"] < drawing.now) == finished
+
+
+def test_a_repair_lies_between_its_two_windows_and_all_of_it_in_the_data(public: Made) -> None:
+    table = public.plant.work_orders.set_index("wo_id")
+    for found, drawing in drawn(public, {"repair": {"draw": "repair", "days": (2, 4)}}):
+        repair, row = found["repair"], table.loc[found["repair"]["wo_id"]]
+        before, after = repair["before"], repair["after"]
+        assert public.plant.start.isoformat() <= before["start"] < before["final"] <= row["created"].isoformat()
+        assert row["finished"].isoformat() <= after["start"] < after["final"] <= drawing.now.isoformat()
+        assert before["hours"] == after["hours"]
+        assert repair["asset"]["asset_id"] == row["asset_id"]
+        assert str(row["preventive"]).lower() == "false"
+
+
+def test_what_lies_ahead_begins_now(public: Made) -> None:
+    for found, drawing in drawn(public, {"ahead": {"draw": "ahead", "days": (30, 60)}}):
+        assert found["ahead"]["start"] == drawing.now.isoformat()
+        assert 30 <= found["ahead"]["days"] <= 60
+
+
+def test_an_asset_with_high_alerts_has_one_of_a_rule_with_the_condition_above(public: Made) -> None:
+    slots = {
+        "asset": {"draw": "asset", "has": "high_alerts"},
+        "rule": {"draw": "alert rule", "of": "asset", "fired": True, "condition": "above"},
+    }
+    alerts = public.plant.alerts
+    for found, _ in drawn(public, slots):
+        own = alerts[alerts["asset_id"] == found["asset"]["asset_id"]]
+        assert found["rule"]["rule_id"] in set(own["rule_id"])
+
+
+def test_a_work_order_knows_its_site(public: Made) -> None:
+    for found, drawing in drawn(public, {"order": {"draw": "work order", "finished": True, "statuses": ("closed",)}}):
+        assert found["order"]["site"] == drawing.asset("order").site
+
+
+def test_a_measured_fault_shows_in_a_sensor_that_measures(public: Made) -> None:
+    for found, drawing in drawn(public, {"fault": {"draw": "fault", "measured": True}}, times=60):
+        units = {sensor.name: sensor.unit for sensor in drawing.asset("fault").sensors}
+        assert units[found["fault"]["sensor"]] != "0/1"

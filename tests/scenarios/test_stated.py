@@ -20,6 +20,8 @@ from assetops.scenarios.stated import numbers_in, readable, states
         (SetFact(name="s", members=("Tonnage", "Flow")), "Tonnage.", False),
         (TextFact(name="t", accepted=("M003",), rejected=("M001",)), "Code M003.", True),
         (TextFact(name="t", accepted=("M003",), rejected=("M001",)), "Code M003 or M001.", False),
+        (TextFact(name="t", accepted=("M003",)), "M003 in WO42501, WO42502.", True),
+        (TextFact(name="t", accepted=("M003",)), "M003: " + ", ".join(f"WO425{n:02}" for n in range(30)), False),
         (TimeFact(name="t", value="2025-03-04T10:15:00", tolerance_minutes=15), "at 2025-03-04 10:30", True),
         (TimeFact(name="t", value="2025-03-04T10:15:00", tolerance_minutes=15), "at 2025-03-04T10:31:00", False),
         (AbsenceFact(name="a", subjects=("Tonnage",)), "There is no data for Tonnage.", True),

@@ -11,6 +11,7 @@ from pathlib import Path
 from assetops.environment.generator.anomalies import find_anomalies
 from assetops.environment.generator.codes import failure_codes
 from assetops.environment.generator.files import write_csv, write_json, write_telemetry
+from assetops.environment.generator.late import draw_late
 from assetops.environment.generator.plant import SimulatedPlant, simulate_plant
 from assetops.environment.generator.seeds import stream
 from assetops.environment.generator.signals import STEP_MINUTES, STEPS
@@ -19,6 +20,7 @@ from assetops.environment.generator.tables import (
     anomaly_rows,
     at_step,
     event_rows,
+    late_rows,
     work_order_rows,
 )
 from assetops.environment.generator.work_orders import draw_work_orders
@@ -68,6 +70,9 @@ def _write_tables(seed: bytes | int, plant: SimulatedPlant, folder: Path) -> Non
     tables = {"alerts": alert_rows(start, plant.alerts), "anomalies": anomaly_rows(start, anomalies)}
     tables["events"] = event_rows(end, orders, tables["alerts"], tables["anomalies"])
     tables["work_orders"] = orders
+    known = [(alert.asset, alert.first, alert.last) for alert in plant.alerts]
+    known += [(anomaly.asset, anomaly.step, anomaly.step + 1) for anomaly in anomalies]
+    tables["late"] = late_rows(start, draw_late(seed, plant.layout, known))
     for table, rows in tables.items():
         write_csv(folder / f"{table}.csv", rows)
 

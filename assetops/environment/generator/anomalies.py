@@ -12,13 +12,23 @@ from assetops.environment.generator.signals import PER_DAY, STEPS
 from assetops.environment.generator.telemetry import Telemetry
 from assetops.environment.store import Asset
 
+_DAMPER = "Outdoor Air Damper Position"
+_NO_FREE_COOLING = 66.5  # degF outdoors; in colder air the damper opens and closes with the weather
 # Sensors that hardly follow season and load, so that a departure says something about the asset.
 KEY_SENSORS = {
     CHILLER: ("Supply Temperature", "Chiller Efficiency", "Liquid Refrigerant Evaporator Temperature"),
-    AIR_HANDLER: ("Supply Temperature", "Duct Static Pressure"),
+    AIR_HANDLER: (
+        "Supply Temperature",
+        "Duct Static Pressure",
+        "Filter Differential Pressure",
+        _DAMPER,
+        "Supply Humidity",
+    ),
     COOLING_TOWER: ("Fan Speed", "Fan Vibration", "Basin Water Level"),
-    PUMP: ("Bearing Temperature", "Vibration"),
+    PUMP: ("Bearing Temperature", "Vibration", "Differential Pressure"),
 }
+# Pressures that go with the square of a speed; judged at the speed of the moment, so that load does not hide a fault.
+_SPEED_OF = {"Filter Differential Pressure": "Supply Fan Speed", "Differential Pressure": "Pump Speed"}
 _LIMIT = 6.0  # robust standard deviations that make an anomaly
 _USUAL = 3.5  # ... that keep a value in the memory: a slow fault must not become the usual
 _MEMORY = 42  # days; well longer than a fault lasts
@@ -42,46 +52,61 @@ def find_anomalies(asset: Asset, telemetry: Telemetry) -> list[Anomaly]:
     """Return the anomalies of an asset's key sensors, at most one per sensor and day."""
     names = [sensor.name for sensor in asset.sensors]
     values = telemetry.astype(np.float64)
-    idle = values[:, names.index("Run Status")] < 0.5 if "Run Status" in names else np.zeros(STEPS, dtype=np.bool_)
-    values[idle] = np.nan
-    return [
-        anomaly
-        for name in KEY_SENSORS[asset.asset_class]
-        for anomaly in _of_sensor(asset, name, values[:, names.index(name)])
-    ]
+    if "Run Status" in names:
+        values[~(values[:, names.index("Run Status")] > 0.5)] = np.nan  # off, or nobody knows
+    readings = dict(zip(names, values.T, strict=True))
+    found = []
+    for name in KEY_SENSORS[asset.asset_class]:
+        per = np.ones(STEPS)
+        if name in _SPEED_OF:
+            speed = readings[_SPEED_OF[name]]
+            per = (np.where(speed > 0, speed, np.nan) / 100) ** 2
+        judged = readings[name]
+        if name == _DAMPER:
+            judged = np.where(readings["Outdoor Air Temperature"] > _NO_FREE_COOLING, judged, np.nan)
+        found += _of_sensor(asset, name, judged, per)
+    return found
 
 
-def _of_sensor(asset: Asset, sensor: str, values: NDArray[np.float64]) -> list[Anomaly]:
-    hourly = values[:: PER_DAY // 24].reshape(-1, 24)
-    spread = 1.4826 / np.sqrt(2) * float(np.nanmedian(np.abs(hourly[7:] - hourly[:-7])))
-    if not spread > 0:
+def _of_sensor(asset: Asset, sensor: str, values: NDArray[np.float64], per: NDArray[np.float64]) -> list[Anomaly]:
+    """Return the anomalies of ``values / per``; their value and bounds are in the sensor's own unit."""
+    scale = _hourly(per)
+    hourly = _hourly(values) / scale
+    weekly = np.abs(hourly[7:] - hourly[:-7])
+    if np.isnan(weekly).all():
         return []
+    spread = 1.4826 / np.sqrt(2) * float(np.nanmedian(weekly))
     usual = _usual(hourly, _USUAL * spread)
     score = np.nan_to_num(np.abs(hourly - usual) / spread, nan=0.0)
     worst = score.argmax(axis=1)
     days = np.flatnonzero(score.max(axis=1) > _LIMIT)
-    return [_anomaly(asset, sensor, int(d), int(worst[d]), hourly, usual, spread, score) for d in days]
+    in_unit = hourly * scale, usual * scale, spread * scale
+    return [_anomaly(asset, sensor, (int(d), int(worst[d])), *in_unit, score) for d in days]
+
+
+def _hourly(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return values[:: PER_DAY // 24].reshape(-1, 24)
 
 
 def _anomaly(
     asset: Asset,
     sensor: str,
-    day: int,
-    hour: int,
+    when: tuple[int, int],
     hourly: NDArray[np.float64],
     usual: NDArray[np.float64],
-    spread: float,
+    spread: NDArray[np.float64],
     score: NDArray[np.float64],
 ) -> Anomaly:
-    centre = float(usual[day, hour])
+    day, hour = when
+    centre, reach = float(usual[when]), _LIMIT * float(spread[when])
     return Anomaly(
         asset=asset,
         sensor=sensor,
         step=day * PER_DAY + hour * PER_DAY // 24,
-        value=round(float(hourly[day, hour]), 4),
-        lower=round(centre - _LIMIT * spread, 4),
-        upper=round(centre + _LIMIT * spread, 4),
-        score=round(float(score[day, hour]), 2),
+        value=round(float(hourly[when]), 4),
+        lower=round(centre - reach, 4),
+        upper=round(centre + reach, 4),
+        score=round(float(score[when]), 2),
     )
 
 

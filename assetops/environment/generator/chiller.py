@@ -16,6 +16,7 @@ from assetops.environment.store import Asset
 
 DEGREE_GPM_PER_TON = 24.0
 DEGREE_GPM_PER_KW = 6.824
+COLDEST_CONDENSER_WATER = 70.0  # degF; a bypass around the tower holds it in cold weather
 
 
 def simulate_chiller(asset: Asset, drive: SiteDrive, rng: np.random.Generator, effects: Effects) -> dict[str, Signal]:
@@ -26,7 +27,7 @@ def simulate_chiller(asset: Asset, drive: SiteDrive, rng: np.random.Generator, e
     share = np.clip(drive.load * rng.uniform(0.9, 1.1) + wander(rng, 0.02, 5), 0.18, 1.04)
     tons = rated["capacity_ton"] * share * running
     supply, setpoint = _supply(rng, drive, running, effects)
-    entering = np.maximum(drive.wet_bulb + 6.0 + 1.5 * share, 66.0) + wander(rng, 0.4, 12)
+    entering = np.maximum(drive.wet_bulb + 6.0 + 1.5 * share, COLDEST_CONDENSER_WATER) + wander(rng, 0.4, 12)
     per_ton = _efficiency(rng, rated["efficiency_kw_per_ton"], share, entering) * (1 + effect(effects, "efficiency"))
     power = tons * per_ton
     flow = rated["condenser_water_flow_gpm"] * running * (1 + wander(rng, 0.012, 10)) * (1 - effect(effects, "flow"))

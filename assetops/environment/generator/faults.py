@@ -40,18 +40,21 @@ _SOME_OF: dict[str, tuple[FaultKind, ...]] = {
             "Refrigerant Leak", "ramp", {"evaporator": (4.0, 7.0), "efficiency": (0.12, 0.20), "supply": (1.2, 2.2)}
         ),
         FaultKind("Compressor Short Cycling", "step", {"cycling": (1.0, 1.0)}),
-        FaultKind("Condenser Water Flow Restriction", "step", {"flow": (0.30, 0.42), "efficiency": (0.16, 0.24)}),
+        FaultKind("Condenser Water Flow Restriction", "step", {"flow": (0.42, 0.52), "efficiency": (0.16, 0.24)}),
+        FaultKind("Flow Meter Failure", "step", {f"{FROZEN}Condenser Water Flow": (1.0, 1.0)}),
     ),
     AIR_HANDLER: (
         FaultKind("Air Filter Clogging", "ramp", {"clog": (1.2, 1.8)}),
         FaultKind("Cooling Valve Stuck", "step", {"valve": (0.6, 1.0)}),
         FaultKind("Outdoor Air Damper Stuck Open", "step", {"damper": (0.85, 1.0)}),
         FaultKind("Fan Belt Slip", "ramp", {"slip": (0.22, 0.34)}),
+        FaultKind("Humidity Sensor Drift", "ramp", {f"{BIAS}Supply Humidity": (-36.0, -26.0)}),
     ),
     COOLING_TOWER: (
         FaultKind("Tower Fill Fouling", "ramp", {"fouling": (0.8, 1.2)}),
         FaultKind("Tower Fan Bearing Wear", "ramp", {"wear": (1.3, 2.2)}),
         FaultKind("Make-Up Valve Failure", "step", {"level": (2.5, 4.5)}),
+        FaultKind("Basin Overflow", "step", {"level": (-3.0, -1.8)}),
     ),
     PUMP: (
         FaultKind("Pump Bearing Wear", "ramp", {"bearing": (0.8, 1.3)}),
@@ -61,7 +64,7 @@ _SOME_OF: dict[str, tuple[FaultKind, ...]] = {
 }
 
 
-_LIMITS = {"flow": 0.6, "damper": 1.0, "valve": 1.0, "slip": 0.5, "impeller": 0.35, "cycling": 1.0}
+_LIMITS = {"flow": 0.75, "efficiency": 0.4, "damper": 1.0, "valve": 1.0, "slip": 0.5, "impeller": 0.25, "cycling": 1.0}
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,11 @@ class Fault:
         sizes = {name: min(size * 1.2, _LIMITS.get(name, np.inf)) for name, size in self.sizes.items()}
         return replace(self, sizes=sizes)
 
+    def moved(self, rng: np.random.Generator) -> Fault:
+        """Return the same fault at another time."""
+        first, last = _draw_span(rng)
+        return replace(self, first=first, last=last)
+
 
 def _severity(shape: str, first: int, last: int) -> Signal:
     """Return the share of full size at each step: all at once, or growing over the first 60 % of the time."""
@@ -123,7 +131,11 @@ def draw_faults(seed: bytes | int, layout: Layout, modes: list[FailureMode]) -> 
 
 
 def _draw_fault(rng: np.random.Generator, asset: Asset, mode: FailureMode, kind: FaultKind) -> Fault:
-    first = int(rng.integers(EARLIEST_DAY * PER_DAY, 80 * PER_DAY))
-    last = min(first + int(rng.integers(12 * PER_DAY, 26 * PER_DAY)), STEPS)
+    first, last = _draw_span(rng)
     sizes = {name: float(rng.uniform(low, high)) for name, (low, high) in kind.effects.items()}
     return Fault(asset, mode, kind.shape, first, last, sizes)
+
+
+def _draw_span(rng: np.random.Generator) -> tuple[int, int]:
+    first = int(rng.integers(EARLIEST_DAY * PER_DAY, 80 * PER_DAY))
+    return first, min(first + int(rng.integers(12 * PER_DAY, 26 * PER_DAY)), STEPS)

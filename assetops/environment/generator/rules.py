@@ -92,9 +92,12 @@ _KINDS = (
     RuleKind("Tower - Water Warm", COOLING_TOWER, "Leaving Water Temperature", "above", 60, "C002", running=None),
     RuleKind("Tower - Fan Vibration High", COOLING_TOWER, "Fan Vibration", "above", 60, "C003", 0.1, running=None),
     RuleKind("Tower - Basin Level Low", COOLING_TOWER, "Basin Water Level", "below", 60, "M009", 0.25, running=None),
-    RuleKind("Pump - Vibration High", PUMP, "Vibration", "above", 60, "M008", 0.1),
+    RuleKind("Pump - Vibration High", PUMP, "Vibration", "above", 60, "M005", 0.1),
     RuleKind("Pump - Bearing Hot", PUMP, "Bearing Temperature", "above", 60, "C003", 1.0),
     RuleKind("Pump - Speed High", PUMP, "Pump Speed", "above", 120, "M021", 1.0),
+    RuleKind("Chiller - Flow Meter Not Moving", CHILLER, "Condenser Water Flow", "flat", 180, "M015", fixed=0.5),
+    RuleKind("AHU - Supply Humidity Low", AIR_HANDLER, "Supply Humidity", "below", 120, "CS001", 1.0),
+    RuleKind("Tower - Basin Level High", COOLING_TOWER, "Basin Water Level", "above", 60, "L005", 0.25, running=None),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from assetops.environment.generator.anomalies import Anomaly
 from assetops.environment.generator.codes import codes_by_secondary
+from assetops.environment.generator.late import Late
 from assetops.environment.generator.orders import Order
 from assetops.environment.generator.plant import Alert
 from assetops.environment.generator.signals import STEP_MINUTES
@@ -88,6 +89,21 @@ def anomaly_rows(start: datetime, anomalies: list[Anomaly]) -> list[Row]:
             "score": anomaly.score,
         }
         for number, anomaly in enumerate(anomalies, 1)
+    ]
+
+
+def late_rows(start: datetime, batches: list[Late]) -> list[Row]:
+    """Return one row per sensor of each late batch: its readings in ``[start, end)`` came at ``arrived``."""
+    return [
+        {
+            "asset_id": late.asset.asset_id,
+            "sensor": sensor,
+            "start": at_step(start, late.first),
+            "end": at_step(start, late.last),
+            "arrived": at_step(start, late.arrived),
+        }
+        for late in batches
+        for sensor in late.sensors
     ]
 
 

@@ -55,7 +55,7 @@ def simulate_pump(asset: Asset, drive: SiteDrive, rng: np.random.Generator, effe
         "Run Status": np.ones(STEPS),
         "Pump Speed": speed + noise(rng, 0.25),
         "Flow": rated["flow_gpm"] * part * (1 - 0.9 * worn) * (1 + noise(rng, 0.008)),
-        "Differential Pressure": rated["differential_pressure_psi"] * part**2 * (1 - 2.0 * worn) + noise(rng, 0.12),
+        "Differential Pressure": rated["differential_pressure_psi"] * part**2 * (1 - 2.6 * worn) + noise(rng, 0.12),
         "Power Input": power * (1 + noise(rng, 0.01)),
         "Vibration": shake + noise(rng, 0.05),
     }

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from assetops.environment.generator.seeds import stream
 from assetops.environment.generator.signals import PER_DAY, STEPS, Signal, lag, noise, wander
 
+_MOST_HUMID = 80.0  # degF wet bulb, about what the most humid days reach
+
 
 @dataclass(frozen=True)
 class SiteDrive:
@@ -31,7 +33,7 @@ def drive_site(seed: bytes | int, site: str, start: datetime) -> SiteDrive:
     hour = days % 1.0 * 24
     dry = _dry_bulb(rng, days + start.timetuple().tm_yday, hour)
     depression = np.clip(9.0 + 4.0 * np.cos(2 * np.pi * (hour - 15.5) / 24) + wander(rng, 2.5, 30), 1.0, None)
-    wet = dry - depression
+    wet = np.minimum(dry - depression, _MOST_HUMID - 0.2 * depression)
     humidity = np.clip(100 - 3.6 * depression + wander(rng, 2.0, 12), 15, 100)
     scheduled = _timetable(rng, start, days, hour)
     occupancy = lag(scheduled.astype(np.float64), 1.0) * (1 + wander(rng, 0.05, 6))

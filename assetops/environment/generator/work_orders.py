@@ -15,6 +15,7 @@ from assetops.environment.generator.seeds import stream
 WORK_ORDERS = 4200
 YEARS = 8
 _DUPLICATES = 40
+_RECENT_DUPLICATES = 4  # of them, second reports of what the injected faults led to
 _MOST_PREVENTIVE = (2650, 2950)
 
 
@@ -25,9 +26,11 @@ def draw_work_orders(seed: bytes | int, plant: SimulatedPlant) -> list[Order]:
     end = plant.layout.end
     begin = end - timedelta(days=round(365.25 * YEARS))
     orders = [o for asset in plant.layout.assets for o in preventive_orders(rng, crew, asset, begin, end)]
-    orders = _thin(rng, orders) + fault_orders(rng, crew, plant)
-    orders += historic_orders(rng, crew, plant, begin, WORK_ORDERS - _DUPLICATES - len(orders))
-    orders += duplicate_orders(rng, orders, _DUPLICATES)
+    repairs = fault_orders(rng, crew, plant)
+    orders = _thin(rng, orders) + repairs
+    history = historic_orders(rng, crew, plant, begin, WORK_ORDERS - _DUPLICATES - len(orders))
+    orders += history + duplicate_orders(rng, history, _DUPLICATES - _RECENT_DUPLICATES)
+    orders += duplicate_orders(rng, repairs, _RECENT_DUPLICATES)
     return sorted(orders, key=lambda order: (order.created, order.asset.asset_id, order.description))
 
 

@@ -12,7 +12,9 @@ def carry_out(worker: Worker) -> None:
     names = reading.names
     if not names.assets and not names.classes:
         names.classes = [asset.asset_class for asset in reading.plant.assets if _has(asset.asset_class, worker)][:1]
-    if names.modes and not (reading.has(MAPPING) and names.sensors):
+    if reading.has(r"rank (?:\w+ ){0,3}failure modes"):
+        worker.answer("rank_failure_modes")  # also when an earlier answer named a failure mode
+    elif names.modes and not (reading.has(MAPPING) and names.sensors):
         _modes(worker)
     elif reading.has(RANK):
         worker.answer("rank_failure_modes")

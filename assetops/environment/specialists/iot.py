@@ -51,7 +51,7 @@ def _look_up(worker: Worker) -> None:
     elif reading.names.assets and reading.has(TELEMETRY) and not reading.has(ABOUT_ASSET):
         worker.parts.append(unclear("no window of time"))
     elif reading.names.assets:
-        _for_each(worker, "latest_reading" if reading.names.sensors else "get_asset")
+        _for_each(worker, "latest_reading" if reading.names.sensors and not reading.has(ABOUT_ASSET) else "get_asset")
     elif reading.names.sites or reading.names.classes or reading.has(r"assets?|equipment|machines?|units?"):
         for site in reading.names.sites or [site.name for site in reading.plant.sites]:
             _assets(worker, site)

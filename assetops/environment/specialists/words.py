@@ -54,6 +54,7 @@ FORECAST = r"forecast\w*|predict\w*|project\w*|expected|extrapolat\w*"
 EVALUATE = r"evaluat\w*|accura\w*|errors?|back-?test\w*|mae|rmse|how (?:good|well)|hold-?out"
 TUNE = r"fine-?tun\w*|tune|train\w*|fit|fits|fitted|fitting"
 FITTED = r"fine-?tuned|fitted|tuned|that model|the model"
+EXACT = r"only|exactly|nothing but|solely|just (?:this|these|that|those)"  # no other data than at hand
 JOINT = r"integrated|joint\w*|together|multivariate|several sensors|all sensors"
 
 # Failure modes.

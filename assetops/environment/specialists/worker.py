@@ -13,7 +13,7 @@ from assetops.environment.specialists.base import Call, Outcome
 from assetops.environment.specialists.entities import Named
 from assetops.environment.specialists.reading import Reading, Source
 from assetops.environment.specialists.times import Window
-from assetops.environment.specialists.words import FORECAST, LACKING
+from assetops.environment.specialists.words import EXACT, FORECAST, LACKING
 
 MAX_CALLS = 6
 
@@ -70,7 +70,7 @@ class Worker:
         """Other arguments worth a second try, or None. What is missing in the plant is an answer, not a mishap."""
         error = result.get("error") or {}
         if error.get("code") == "history_too_short" and "data" in arguments and self.reading.names.assets:
-            longer = self._longer()
+            longer = None if self.reading.has(EXACT) else self._longer()
             return {**arguments, "data": longer} if longer else None
         if (
             error.get("code") in ("unknown_handle", "bad_arguments")

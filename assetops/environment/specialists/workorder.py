@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from difflib import SequenceMatcher
 
 from assetops.environment.phrasing import iso
@@ -44,17 +45,13 @@ def _read(worker: Worker) -> None:
     tool = first(_CHOICE.sub("", reading.text), READS)
     if reading.names.rules and tool in (None, "get_alert_rules") and not reading.names.assets:
         tool = "get_alert_rules"
-    if tool in (None, "get_workorder_kpis") and reading.names.orders:
+    if tool is None and _about_codes(reading):
+        category = next((name for name in _categories(reading) if reading.has(re.escape(name))), None)
+        worker.answer("get_failure_codes", **({"category": category} if category else {}))
+    elif tool in (None, "get_workorder_kpis") and reading.names.orders:
         money = reading.has(r"costs?|labou?r|hours|duration")
         for wo_id in reading.names.orders[:4]:
             worker.answer("get_workorder_costs" if money else "get_workorder", wo_id=wo_id)
-    elif (
-        tool is None
-        and reading.has(r"(?:failure|primary|secondary) codes?|categor\w+")
-        and not reading.has(r"work ?orders?")
-    ):
-        category = next((name for name in _categories(reading) if reading.has(re.escape(name))), None)
-        worker.answer("get_failure_codes", **({"category": category} if category else {}))
     else:
         _per_asset(worker, tool or "list_workorders")
 
@@ -78,6 +75,13 @@ def _open_ended(reading: Reading) -> dict[str, str]:
     return {"start": iso(reading.now), "end": iso(reading.now.replace(year=reading.now.year + 1, day=1))}
 
 
+def _about_codes(reading: Reading) -> bool:
+    """True when codes or categories are asked for, and no work order: one from an earlier answer does not count."""
+    named = any(reading.has(re.escape(wo_id)) for wo_id in reading.names.orders)
+    codes = reading.has(r"(?:failure|primary|secondary) codes?|categor\w+")
+    return codes and not named and not reading.has(r"work ?orders?")
+
+
 def _categories(reading: Reading) -> list[str]:
     return list(dict.fromkeys(str(code["category"]) for code in reading.plant.failure_codes))
 
@@ -95,13 +99,19 @@ def _change(worker: Worker, tool: str) -> None:
     reason = re.search(r"(?:because|since|reason:?|due to|as it is|as) (.+)", reading.text, re.IGNORECASE)
     if tool == "cancel_work_order":
         given["reason"] = (reason[1] if reason else "requested").strip().rstrip(".")
-    future = [window.start for window in reading.windows if window.start and window.start >= reading.now]
+    future = _ahead(reading)
     if tool == "update_work_order" and future:
         given["scheduled"] = iso(future[0])
     if tool == "close_work_order":
         given |= _hours(reading.text)
     for order in [{"wo_id": wo_id} for wo_id in reading.names.orders[:3]] or [{}]:
         worker.answer(tool, **order, **given)
+
+
+def _ahead(reading: Reading) -> list[datetime]:
+    """The moments named that lie ahead, of a window its beginning."""
+    named = [window.point or window.start for window in reading.windows]
+    return [moment for moment in named if moment and moment >= reading.now]
 
 
 def _hours(text: str) -> dict[str, float]:
@@ -122,7 +132,7 @@ def _generate(worker: Worker) -> None:
     given: dict[str, object] = {"description": description}
     given |= {"primary_code": code[0]} if code else {}
     given |= {"secondary_code": code[1]} if code and code[1] else {}
-    future = [window.start for window in reading.windows if window.start and window.start >= reading.now]
+    future = _ahead(reading)
     given |= {"scheduled": iso(future[0])} if future else {}
     if reading.has(r"components?") and reading.names.components:
         given["component"] = reading.names.components[0]
