@@ -74,9 +74,10 @@ def _read(path: Path, limit: int, code: str) -> bytes:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         raise Problem("not_a_file", f"{path.name} cannot be read.", _ZIP_MEND) from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):  # asked before fdopen, which raises for a folder
+        os.close(handle)
+        raise Problem("not_a_file", f"{path.name} is not a regular file.", _ZIP_MEND)
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise Problem("not_a_file", f"{path.name} is not a regular file.", _ZIP_MEND)
         data = file.read(limit + 1)
     if len(data) > limit:
         raise Problem(code, f"{path.name} is larger than {limit:,} bytes.", f"Keep {path.name} below that size.")

@@ -9,7 +9,6 @@ from assetops.contract.scores import COLUMNS, check_scores
 from assetops.contract.trajectory import Trajectory
 from assetops.contract.verdict import CRITERIA, Verdict
 
-
 TAU_DIGITS = 3  # changes the composite by less than 0.0001; more of them could carry hidden text (ATTACKS row 16)
 
 

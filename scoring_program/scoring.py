@@ -23,7 +23,7 @@ from assetops.contract.scenario import GoldStandard
 from assetops.contract.trajectory import Trajectory
 from assetops.contract.verdict import Verdict
 from bounded import bounded
-from failure_modes import name_failures
+from failure_modes import Failure, name_failures
 from judging import judge_all, make_judge
 from opening import Opened, open_results
 from scores import score_columns, zero_scores
@@ -60,7 +60,8 @@ def _publish_refused(settings: ScoringSettings, refusal: Refusal, team: str | No
 
 
 def _scored(gold: GoldStandard, trajectory: Trajectory, six: list[Verdict], seconds: float | None) -> report.Scored:
-    failures = bounded(lambda: tuple(name_failures(gold, trajectory, six)), (), "searched for failure modes")
+    none: tuple[Failure, ...] = ()
+    failures = bounded(lambda: tuple(name_failures(gold, trajectory, six)), none, "searched for failure modes")
     return report.Scored(gold.public, gold.type, gold.utterance, trajectory, tuple(six), failures, seconds)
 
 

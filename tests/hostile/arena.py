@@ -17,7 +17,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 from unittest import mock
@@ -175,6 +175,17 @@ class Arena:
     def golds(self, track: Track, phase: Phase = "development") -> dict[str, GoldStandard]:
         listed = read_lines(GoldStandard, self.task(track, phase) / "reference_data/gold.jsonl", "bad")
         return {gold.scenario: gold for gold in listed}
+
+    def keys(self, track: Track, phase: Phase = "development") -> dict[str, str]:
+        return {name: key.hex() for name, key in task_keys(SEED, track, phase).items()}
+
+    def rescore(self, fought: Fought, place: Path, between: Change) -> Fought:
+        """Score the same prediction again, after a change of the scoring job's folder."""
+        lay_scoring(fought.task, fought.prediction, place / "scoring", fought.ingestion.code)
+        between(place / "scoring")
+        scoring = run_program(place / "scoring", SCORING_SECONDS)
+        (place / "prediction").symlink_to(fought.place / "prediction")
+        return replace(fought, place=place, scoring=scoring)
 
     def ids(self, track: Track = EXECUTION) -> list[str]:
         """The final phase's ten scenarios, the same for everybody: one attack each."""
