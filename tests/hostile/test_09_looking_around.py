@@ -1,4 +1,4 @@
-"""An agent looks for what it may not see: the gold standard, other scenarios, other agents' scratch folders, the plant's
+"""An agent looks for what it may not see: the gold standard, other scenarios, other agents' scratch folders, plant
 files, its parent's memory and environment; and for ways to signal from one scenario to the public one, whose trace
 everybody can read.
 """
@@ -6,6 +6,7 @@ everybody can read.
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -140,10 +141,10 @@ SIGNALS = {
 def test_scenarios_cannot_signal_to_each_other(arena: Arena, tmp_path: Path) -> None:
     """Each try fails, or seems to succeed and does nothing."""
     arena.needs_sandbox("landlock_fs", "seccomp")
-    before = Path(json.__file__).stat().st_mtime, Path(__import__("os").__file__).stat().st_mtime
+    before = Path(os.__file__).stat().st_mtime
     fought = arena.fight(tmp_path, ways(arena, SIGNALS, head=TRIES), phase="final")
     survived(fought)
     done: dict[str, Any] = {name: one.answer for name, one in outcomes(fought, SIGNALS).items()}
     silent = {"lock on a library", "record lock", "times of a file"}
     assert {name for name, told in done.items() if told.startswith("got") and told != "got -1"} <= silent, done
-    assert before == (Path(json.__file__).stat().st_mtime, Path(__import__("os").__file__).stat().st_mtime)
+    assert before == Path(os.__file__).stat().st_mtime
