@@ -1,5 +1,5 @@
-"""Plans with a cycle, 10,000 steps, unknown agents, a step that depends on itself or on a later one, tools the agent does
-not have, references to steps that are not there, and arguments that are bombs.
+"""Plans with a cycle, 10,000 steps, unknown agents, a step that depends on itself or on a later one, tools the agent has
+not, references to steps that are not there, and arguments that are bombs.
 
 The plan check, or the step, fails with its code; a step that depends on a later one is a fair plan in another order.
 """
@@ -12,7 +12,8 @@ from tests.hostile.arena import PLANNING, Arena, outcomes, survived, ways
 
 HEAD = """
 def step(name, task, *after, **more):
-    return {"id": name, "agent": task.agents[0]["name"], "task": "Which sites are there?", "depends_on": list(after), **more}
+    wanted = {"id": name, "agent": task.agents[0]["name"], "task": "Which sites are there?"}
+    return {**wanted, "depends_on": list(after), **more}
 """
 BODIES = {
     "plan_cycle": "return {'steps': [step('a', task, 'c'), step('b', task, 'a'), step('c', task, 'b')]}",

@@ -1,5 +1,5 @@
-"""Arguments of wrong types, SQL and paths in names, a window of a thousand years, negative and endless horizons, handles
-that another scenario holds.
+"""Arguments of wrong types, SQL and paths in names, a window of a thousand years, negative and endless horizons, and
+handles that another scenario holds.
 
 Every argument is checked against the tool's schema and bounds; handles belong to the scenario; each try is an error as
 data, and the parent neither falls nor slows down.
@@ -14,8 +14,8 @@ from assetops.environment.registry import tools
 from tests.hostile.arena import Arena, execution, outcomes, survived, ways
 
 ODD = """
-ODD = [None, True, -1, 0, 10**18, -10**18, 1e308, 5e-324, "", "x" * 5000, "'; DROP TABLE alerts; --", "../../etc/passwd",
-       "/proc/self/environ", "data://1", "data://../1", "0001-01-01", "9999-12-31T23:59", "2025-13-45", [], [[]], {},
+ODD = [None, True, -1, 0, 10**18, -10**18, 1e308, 5e-324, "", "x" * 5000, "'; DROP TABLE alerts; --",
+       "../../etc/passwd", "/proc/self/environ", "data://1", "data://../1", "0001-01-01", "9999-12-31T23:59", "2025-13-45", [], [[]], {},
        {"from": "a", "path": "b"}, ["x"] * 500, "\\u202e\\u0000", "%s%n", "{0.__class__}", "(a+)+$", "a" * 150 + "!"]
 """
 EVERY = """
@@ -29,7 +29,7 @@ return json.dumps(found)
 """
 WINDOWS = """
 found = []
-for start, final in (("0001-01-01", "9999-12-31"), ("2025-06-01", "1025-06-01"), ("x", ""), ("2025-01-01", "2025-01-01")):
+for start, final in (("0001-01-01", "9999-12-31"), ("2025-06-01", "1025-06-01"), ("x", ""), ("2025-01-01",) * 2):
     for tool in ("history", "get_alerts", "get_events", "list_workorders"):
         for name in ("start", "start_date"):
             reply = ctx.call(tool, asset_id="Chiller 6", **{name: start, name.replace("start", "final"): final})

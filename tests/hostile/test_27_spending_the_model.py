@@ -1,5 +1,5 @@
-"""An agent asks the language model for more than its share: a thousand calls, from many threads, with long prompts, other
-models, and options of its own.
+"""An agent asks the language model for more than its share: a thousand calls, from many threads, with long prompts, of
+other models, and options of its own.
 
 Each scenario has its budget of calls and tokens, spent budgets are errors it can handle, usage is recorded, and the
 model asked for is the bundle's.
@@ -20,7 +20,8 @@ def ask(number):
     codes[code] = codes.get(code, 0) + 1
 for round in range(20):
     ctx.parallel([lambda n=n: ask(n) for n in range(20)])
-ctx._channel.request("llm", 0, messages=[{"role": "user", "content": "y"}], model="the-most-expensive", n=100, stream=True)
+own = {"model": "the-most-expensive", "n": 100, "stream": True}
+ctx._channel.request("llm", 0, messages=[{"role": "user", "content": "y"}], **own)
 for wrong in (None, "text", [1], [[]], {"role": "user"}, [{"role": "user", "content": "z"}] * 3):
     ctx._channel.request("llm", 0, messages=wrong)
 return json.dumps(codes, sort_keys=True)
@@ -51,10 +52,10 @@ def test_no_scenario_spends_more_than_its_share(arena: Arena, tmp_path: Path) ->
 def test_tokens_are_a_budget_of_their_own(arena: Arena, tmp_path: Path) -> None:
     with Server(lambda call: completion("Yes.", tokens=400)) as server:
         endpoint = {"base_url": server.base_url, "api_key": "sk-4711", "model": "m"}
-        body = "return str([ctx.llm.chat([{'role': 'user', 'content': 'x'}]).get('error', {}).get('code') for _ in 'abcd'])"
+        ask = "ctx.llm.chat([{'role': 'user', 'content': 'x'}]).get('error', {}).get('code')"
         fought = arena.fight(
             tmp_path,
-            execution(body),
+            execution(f"return str([{ask} for _ in 'abcd'])"),
             phase="final",
             budgets={"llm_tokens": TOKENS},
             before=lambda root: change_keys(root / "program", llm=endpoint),

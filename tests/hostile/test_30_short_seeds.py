@@ -1,7 +1,7 @@
 """Somebody guesses a bundle's seed from a few observed values, if it is short, and computes every hidden scenario.
 
-Without a seed the build takes 32 random bytes; under 128 bits it refuses; each purpose has its own key, so that one that
-leaks gives no other.
+Without a seed the build takes 32 random bytes; under 128 bits it refuses; each purpose has its own key, so that one
+that leaks gives no other.
 """
 
 from __future__ import annotations
