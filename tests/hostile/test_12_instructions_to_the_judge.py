@@ -53,7 +53,7 @@ def test_orders_with_work_stay_between_the_fences(arena: Arena, tmp_path: Path) 
         for n, step in enumerate(steps)
     }
     fought = arena.fight(tmp_path / "run", ways(arena, bodies), phase="final")
-    survived(fought, at_most=40)
+    survived(fought, at_most=70)
     with Server(obedient_judge) as server:
         again = arena.rescore(fought, tmp_path / "llm", judged_by(server))
         texts = [(asked(call), record_of(call)) for call in server.calls]
@@ -64,5 +64,5 @@ def test_orders_with_work_stay_between_the_fences(arena: Arena, tmp_path: Path) 
         assert len(fences) == 1
         assert "0000" not in fences
         assert all("\n" not in line for line in record.values())
-    survived(again, at_most=60)
+    survived(again, at_most=100)
     assert not any(b"sk-judge-4711" in data for data in again.seen())

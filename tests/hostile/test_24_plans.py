@@ -1,5 +1,5 @@
-"""Plans with a cycle, 10,000 steps, unknown agents, a step that depends on itself or on a later one, tools the agent has
-not, references to steps that are not there, and arguments that are bombs.
+"""Plans with a cycle, 10,000 steps, unknown agents, a step that depends on itself or on a later one, tools of other
+agents, references to steps that are not there, and arguments that are bombs.
 
 The plan check, or the step, fails with its code; a step that depends on a later one is a fair plan in another order.
 """

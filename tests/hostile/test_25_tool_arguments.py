@@ -15,7 +15,8 @@ from tests.hostile.arena import Arena, execution, outcomes, survived, ways
 
 ODD = """
 ODD = [None, True, -1, 0, 10**18, -10**18, 1e308, 5e-324, "", "x" * 5000, "'; DROP TABLE alerts; --",
-       "../../etc/passwd", "/proc/self/environ", "data://1", "data://../1", "0001-01-01", "9999-12-31T23:59", "2025-13-45", [], [[]], {},
+       "../../etc/passwd", "/proc/self/environ", "data://1", "data://../1", "0001-01-01",
+       "9999-12-31T23:59", "2025-13-45", [], [[]], {},
        {"from": "a", "path": "b"}, ["x"] * 500, "\\u202e\\u0000", "%s%n", "{0.__class__}", "(a+)+$", "a" * 150 + "!"]
 """
 EVERY = """
