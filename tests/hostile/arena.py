@@ -45,6 +45,9 @@ INGESTION_SECONDS = 100.0
 SCORING_SECONDS = 60.0
 # `HOSTILE_WITHOUT=landlock` switches a part of the sandbox off in all runs, to see which cases need it.
 WITHOUT = "HOSTILE_WITHOUT"
+# `HOSTILE_ARENA=folder` uses an arena built before; see switched_off.py.
+REUSED = "HOSTILE_ARENA"
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,16 @@ def leave_out(program: Path) -> None:
         change_settings(program, required_isolation=[])
 
 
+def renew(program: Path, name: str) -> None:
+    """Take the code of this checkout instead of that of the arena, where an arena built by another one is used."""
+    if REUSED in os.environ:
+        skipped = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, program, dirs_exist_ok=True, ignore=skipped)
+        for part in (program / "assetops").iterdir():
+            if part.is_dir():
+                shutil.copytree(ROOT / "assetops" / part.name, part, dirs_exist_ok=True, ignore=skipped)
+
+
 Change = Callable[[Path], object]
 
 
@@ -182,6 +195,7 @@ class Arena:
     def rescore(self, fought: Fought, place: Path, between: Change) -> Fought:
         """Score the same prediction again, after a change of the scoring job's folder."""
         lay_scoring(fought.task, fought.prediction, place / "scoring", fought.ingestion.code)
+        renew(place / "scoring" / "program", "scoring_program")
         between(place / "scoring")
         scoring = run_program(place / "scoring", SCORING_SECONDS)
         (place / "prediction").symlink_to(fought.place / "prediction")
@@ -218,6 +232,7 @@ class Arena:
         task = self.task(track, phase)
         folder = submission if isinstance(submission, Path) else write(place / "submission", submission, track)
         lay_prediction(task, folder, place / "prediction")
+        renew(place / "prediction" / "program", "ingestion_program")
         leave_out(place / "prediction" / "program")
         if budgets:
             change_settings(place / "prediction" / "program", budgets=dict(budgets))
@@ -225,6 +240,7 @@ class Arena:
         ingestion = run_program(place / "prediction", INGESTION_SECONDS)
         shutil.rmtree(place / "prediction" / "input_data", ignore_errors=True)
         lay_scoring(task, place / "prediction" / "output", place / "scoring", ingestion.code)
+        renew(place / "scoring" / "program", "scoring_program")
         between(place / "scoring")
         scoring = run_program(place / "scoring", SCORING_SECONDS)
         return Fought(task, place, track, phase, ingestion, scoring)

@@ -13,7 +13,7 @@ import pytest
 from assetops.contract.submission import SHORT
 from organizer.data import Plan, make_tasks, public_plant
 from organizer.programs import lay_out
-from tests.hostile.arena import SEED, Arena, execution
+from tests.hostile.arena import REUSED, SEED, Arena, execution
 from tests.hostile.canaries import plant, plant_label
 
 POOL = 60
@@ -40,7 +40,8 @@ def _isolation(folder: Path) -> list[str]:
 @pytest.fixture(scope="session")
 def arena(tmp_path_factory: pytest.TempPathFactory) -> Arena:
     base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "arena"
+    ours = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "arena"
+    folder = Path(os.environ.get(REUSED, ours))
     folder.mkdir(exist_ok=True)
     told = folder / "isolation.json"
     with (folder / "lock").open("w") as lock:

@@ -1,6 +1,7 @@
 """Memory, processor, disk and descriptors are used up; a loop never ends; an agent sleeps for ever.
 
 It costs that scenario, not the run, and never the parent: the tenth scenario, an honest one, still finishes.
+(The bombs are finite, so that a run with the defence switched off does no harm.)
 """
 
 from __future__ import annotations
@@ -11,20 +12,20 @@ from pathlib import Path
 from tests.hostile.arena import Arena, outcomes, survived, ways
 
 FILL = """
-for number in range(100000):
+for number in range(10):
     with open("f%d" % number, "wb") as file:
         for _ in range(40):
             file.write(b"x" * 1_000_000)
 """
 BODIES = {
     "memory at once": "return len('x' * (20 << 30))",
-    "memory bit by bit": "kept = []\nwhile True: kept.append(bytearray(20_000_000))",
+    "memory bit by bit": "kept = []\nwhile len(kept) < 40: kept.append(bytearray(20_000_000))",
     "memory by mapping": "import mmap\nkept = []\n"
-    "while True:\n    kept.append(mmap.mmap(-1, 50_000_000)); kept[-1].write(b'x' * 50_000_000)",
+    "while len(kept) < 16:\n    kept.append(mmap.mmap(-1, 50_000_000)); kept[-1].write(b'x' * 50_000_000)",
     "disk": FILL,
-    "many files": "for number in range(10**7): open('n%d' % number, 'w').close()",
-    "a deep folder": "while True:\n    os.mkdir('d'); os.chdir('d')",
-    "descriptors": "kept = []\nwhile True: kept.append(os.open('/dev/null', os.O_RDONLY))",
+    "many files": "for number in range(20_000): open('n%d' % number, 'w').close()",
+    "a deep folder": "for _ in range(3000):\n    os.mkdir('d'); os.chdir('d')",
+    "descriptors": "kept = []\nwhile len(kept) < 5000: kept.append(os.open('/dev/null', os.O_RDONLY))",
     "a loop": "while True: pass",
     "sleep": "time.sleep(3600)",
     "honest": "ctx.call('sites'); return 'I looked at the sites.'",

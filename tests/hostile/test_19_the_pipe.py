@@ -1,5 +1,5 @@
-"""Endless output, binary garbage, a message without end, 10,000 levels of JSON, keys twice, strings without end, lone surrogates,
-requests that are none.
+"""Endless output, binary garbage, a message without end, 10,000 levels of JSON, keys twice, strings without end,
+lone surrogates, requests that are none.
 
 Each is capped before it is parsed, and ends its scenario as a protocol error or by the output limit.
 """

@@ -52,7 +52,7 @@ KILLING = {
     "by descriptor's owner": "import fcntl\n"
     "return tried(lambda: fcntl.fcntl(int(sys.argv[1]), fcntl.F_SETOWN, os.getppid()))",
     "by death signal": "return 'got %d' % ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)",
-    "by alarm of a neighbour": "return tried(lambda: [os.kill(os.getpid() + n, 9) for n in (1, -1, 2)])",
+    "asking for neighbours": "return tried(lambda: [os.kill(os.getpid() + n, 0) for n in (-1, -2, -3, 1, 2)])",
 }
 
 

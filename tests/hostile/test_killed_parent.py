@@ -27,6 +27,7 @@ from tests.hostile.arena import (
     leave_out,
     processes_below,
     refused,
+    renew,
     run_program,
     write,
 )
@@ -60,6 +61,7 @@ def _kill_when(root: Path, process: subprocess.Popen[bytes], moment: float) -> N
 def _killed(arena: Arena, place: Path, moment: float) -> Fought:
     root = place / "prediction"
     lay_prediction(arena.task(EXECUTION), write(place / "submission", STUBBORN), root)
+    renew(root / "program", "ingestion_program")
     leave_out(root / "program")
     (root / "tmp").mkdir()
     began = time.monotonic()
@@ -73,7 +75,10 @@ def _killed(arena: Arena, place: Path, moment: float) -> Fought:
         if not processes_below(place):
             break
         time.sleep(0.05)
-    assert processes_below(place) == [], "an agent lives on"
+    left = processes_below(place)
+    for line in left:
+        os.kill(int(line.split()[0]), signal.SIGKILL)
+    assert left == [], "an agent lives on"
     shutil.rmtree(root / "tmp")  # the container goes, and this with it
     (root / "tmp").mkdir()
     ended = Ended(code, time.monotonic() - began, (root / "streams").read_bytes())
