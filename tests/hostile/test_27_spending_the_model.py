@@ -15,7 +15,7 @@ from tests.llm.server import Server, completion
 GREEDY = """
 codes = {}
 def ask(number):
-    reply = ctx.llm.chat([{"role": "user", "content": "x" * 1000}], response_format={"type": "text"})
+    reply = ctx.llm.chat([{"role": "user", "content": "x" * 40}], response_format={"type": "text"})
     code = reply.get("error", {}).get("code", "ok")
     codes[code] = codes.get(code, 0) + 1
 for round in range(20):
@@ -26,7 +26,7 @@ for wrong in (None, "text", [1], [[]], {"role": "user"}, [{"role": "user", "cont
     ctx._channel.request("llm", 0, messages=wrong)
 return json.dumps(codes, sort_keys=True)
 """
-CALLS, TOKENS = 12, 700
+CALLS, TOKENS = 12, 3000
 
 
 def test_no_scenario_spends_more_than_its_share(arena: Arena, tmp_path: Path) -> None:
@@ -52,13 +52,14 @@ def test_no_scenario_spends_more_than_its_share(arena: Arena, tmp_path: Path) ->
 def test_tokens_are_a_budget_of_their_own(arena: Arena, tmp_path: Path) -> None:
     with Server(lambda call: completion("Yes.", tokens=400)) as server:
         endpoint = {"base_url": server.base_url, "api_key": "sk-4711", "model": "m"}
-        ask = "ctx.llm.chat([{'role': 'user', 'content': 'x'}]).get('error', {}).get('code')"
+        ask = "ctx.llm.chat([{'role': 'user', 'content': 'x' * length}]).get('error', {}).get('code')"
         fought = arena.fight(
             tmp_path,
-            execution(f"return str([{ask} for _ in 'abcd'])"),
+            execution(f"length = 40000; long = {ask}; length = 4; return str([long] + [{ask} for _ in 'abcd'])"),
             phase="final",
-            budgets={"llm_tokens": TOKENS},
+            budgets={"llm_tokens": 700},
             before=lambda root: change_keys(root / "program", llm=endpoint),
         )
     survived(fought)
-    assert {one.answer for one in fought.trajectories} == {"[None, None, 'llm_budget', 'llm_budget']"}
+    assert {one.answer for one in fought.trajectories} == {"['llm_budget', None, None, 'llm_budget', 'llm_budget']"}
+    assert len(server.calls) == 10 * 2 + 1, "a prompt longer than the budget is not sent at all"
