@@ -40,10 +40,15 @@ NO_SWEEP = "    for path in ():\n        if path.is_dir()"
 DEFENCES: tuple[Off, ...] = (
     _off("01_forged", "ingestion_program/output.py", SWEEP, NO_SWEEP),
     _off("02 and 0_points", "scoring_program/opening.py", 'told.get("exitCode") is not None', "False"),
-    _off("03_refused", "organizer/rules/shape.yaml", "ingestion_only_during_scoring", "never_during_scoring"),
+    _off(
+        "03_refused",
+        "organizer/rules/shape.yaml",
+        "          not: {}\n          description: Remove",
+        "          description: Remove",
+    ),
     _off("04 and scoring_reads", "scoring_program/opening.py", "os.O_RDONLY | os.O_NOFOLLOW", "os.O_RDONLY"),
     _off("05_scores and before", "scoring_program/publish.py", SWEEP, NO_SWEEP),
-    _off("06 and our_own", "assetops/contract/scores.py", "not math.isfinite(value)", "False"),
+    _off("06 and our_own", "assetops/contract/scores.py", "or not 0 <= value < LIMIT", ""),
     _off("06 and no_agent", "assetops/contract/strict.py", "parse_constant=_no_constant", "parse_constant=None"),
     Off(
         "07 and planning",
