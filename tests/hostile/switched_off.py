@@ -92,7 +92,7 @@ DEFENCES: tuple[Off, ...] = (
     _off(
         "15 and False", "ingestion_program/agent_process.py", "return fixed | {", "return {**fixed, **os.environ} | {"
     ),
-    _off("15 and True", "ingestion_program/sandbox/parent.py", "_prctl(_PR_SET_DUMPABLE, 0)", "pass", "landlock"),
+    _off("15 and True", "ingestion_program/sandbox/parent.py", "_prctl(_PR_SET_DUMPABLE, 0)", "pass", "landlock,no_capabilities"),
     _off(
         "16 and streams",
         "ingestion_program/runner.py",
