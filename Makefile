@@ -13,6 +13,7 @@ help: ## list the tasks
 	@test -x $(PY) || $(PYTHON) -m venv .venv
 	@echo "Installing the requirements (once) …"
 	@$(PY) -m pip install -q --disable-pip-version-check -e '.[dev]'
+	@$(PY) -m organizer.local
 	@touch $@
 
 setup: .venv/installed ## install what is needed into .venv

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 import traceback
@@ -87,10 +88,10 @@ class Desk:
     def _call_safely(self, branch: Branch, tool: str, arguments: dict[str, Any]) -> CallResult:
         try:
             return self.environment.call(tool, arguments, branch.name)
-        except Exception:  # a defect of a tool of ours: the organizer reads it, the agent can go on
-            traceback.print_exc()
-            error = {"code": "internal_error", "message": "The tool failed.", "hint": "Try another way."}
-            return CallResult(False, {"error": error}, [])
+        except Exception as error:  # a defect of a tool of ours: the organizer reads it, the agent can go on
+            _report(error)
+            told = {"code": "internal_error", "message": "The tool failed.", "hint": "Try another way."}
+            return CallResult(False, {"error": told}, [])
 
     def delegate(
         self, branch: Branch, agent: str, instruction: str, context: list[Outcome], step: str | None = None
@@ -102,8 +103,8 @@ class Desk:
             outcome = specialist_for(agent, self.environment).run(instruction, context, call)
         except Ended:
             raise
-        except Exception:  # a defect of a specialist of ours costs the instruction, not the run
-            traceback.print_exc()
+        except Exception as error:  # a defect of a specialist of ours costs the instruction, not the run
+            _report(error)
             outcome = Outcome(False, "The agent could not carry out the instruction.")
         branch.join([inner])
         return outcome
@@ -183,6 +184,12 @@ class Desk:
     def _do_join(self, branch: Branch, message: dict[str, Any]) -> None:
         with self._lock:
             branch.join([self._branches.pop(number) for number in message["branches"] if number != 0])
+
+
+def _report(error: Exception) -> None:
+    """Say where our code failed, never why: the message may quote what a hidden scenario is about."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    print(f"internal error: {type(error).__name__} at {where.name}:{where.lineno}", file=sys.stderr, flush=True)
 
 
 def _outcome(part: dict[str, Any]) -> Outcome:

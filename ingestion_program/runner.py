@@ -10,9 +10,9 @@ from assetops.contract.scenario import Scenario
 from scenario_run import Job, Ran, run_scenario
 
 
-def _progress(done: int, total: int, ran: Ran) -> None:
-    """One line a scenario. It names no hidden scenario: streams may be read by participants."""
-    print(f"run {done:>2}/{total}  {ran.trajectory.status}", file=sys.stdout, flush=True)
+def _progress(done: int, total: int) -> None:
+    """One line a scenario. How it ended is in the report, sorted: streams may be read by participants."""
+    print(f"run {done:>2}/{total}", file=sys.stdout, flush=True)
 
 
 def _in_turn(job: Job, scenarios: Sequence[Scenario]) -> Iterator[Ran]:
@@ -29,5 +29,5 @@ def run_all(job: Job, scenarios: Sequence[Scenario]) -> list[Ran]:
     results = []
     for ran in _in_turn(job, scenarios):
         results.append(ran)
-        _progress(len(results), len(scenarios), ran)
+        _progress(len(results), len(scenarios))
     return results

@@ -15,7 +15,7 @@ from typing import Any
 from assetops.contract.errors import Problem
 from assetops.contract.model import from_data
 from assetops.contract.seal import digest
-from assetops.contract.strict import read_json
+from assetops.contract.strict import clean_text, read_json
 from assetops.contract.submission import MAX_FACT_SHEET_BYTES, TRACKS, FactSheet, Track
 
 MAX_PYTHON_BYTES = 1_000_000
@@ -54,12 +54,17 @@ def _root(folder: Path) -> list[os.DirEntry[str]]:
     return entries
 
 
+def _shown(path: str | Path) -> str:
+    """A file's name as text: on disk it may be any bytes."""
+    return clean_text(Path(path).name, 60)
+
+
 def _only(entries: list[os.DirEntry[str]], ending: str, none: str, several: str, what: str) -> Path:
     found = [entry.path for entry in entries if entry.name.lower().endswith(ending) and not entry.is_symlink()]
     if not found:
         raise Problem(none, f"The submission has no {what} ({ending}) at its root.", _ZIP_MEND)
     if len(found) > 1:
-        names = ", ".join(Path(path).name[:60] for path in found[:5])
+        names = ", ".join(_shown(path) for path in found[:5])
         raise Problem(several, f"The submission has {len(found)} {ending} files: {names}.", _ZIP_MEND)
     return Path(found[0])
 
@@ -73,13 +78,14 @@ def _read(path: Path, limit: int, code: str) -> bytes:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        raise Problem("not_a_file", f"{path.name} cannot be read.", _ZIP_MEND) from error
+        raise Problem("not_a_file", f"{_shown(path)} cannot be read.", _ZIP_MEND) from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):  # asked before fdopen, which raises for a folder
+        os.close(handle)
+        raise Problem("not_a_file", f"{_shown(path)} is not a regular file.", _ZIP_MEND)
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise Problem("not_a_file", f"{path.name} is not a regular file.", _ZIP_MEND)
         data = file.read(limit + 1)
     if len(data) > limit:
-        raise Problem(code, f"{path.name} is larger than {limit:,} bytes.", f"Keep {path.name} below that size.")
+        raise Problem(code, f"{_shown(path)} is larger than {limit:,} bytes.", "Keep it below that size.")
     return data
 
 

@@ -53,3 +53,7 @@ def local_task(track: Track, phase: Phase, judge: JudgeName, build: Path = BUILD
             _build(judge, target)
             mark.write_text(_fingerprint())
     return target / f"{SHORT[track]}-{phase}"
+
+
+if __name__ == "__main__":
+    local_task("Task Planning", "development", "procedural")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import yaml
 
@@ -32,46 +33,63 @@ def _command(program: Path, root: Path) -> list[str]:
     return [word.replace("/app/", f"{root}/", 1) if word.startswith("/app/") else word for word in shlex.split(command)]
 
 
-def run_program(root: Path, show: bool) -> Exit:
-    """Run `<root>/program` by its own command, in its folder; with `show` its output goes to the terminal."""
+def start_program(
+    root: Path, stdout: int | IO[bytes] | None, stderr: int | IO[bytes] | None
+) -> subprocess.Popen[bytes]:
+    """Start `<root>/program` by its own command, in its folder."""
     environment = {name: os.environ[name] for name in (*_KEPT, *_LLM) if name in os.environ}
     environment["PATH"] = f"{Path(sys.executable).parent}:{os.environ.get('PATH', '/usr/bin:/bin')}"
     environment["PYTHONUNBUFFERED"] = "1"
-    done = subprocess.run(
+    return subprocess.Popen(
         _command(root / "program", root),
         cwd=root / "program",
         env=environment,
         stdin=subprocess.DEVNULL,
-        stdout=None if show else subprocess.DEVNULL,
-        stderr=None if show else subprocess.PIPE,
-        text=True,
-        check=False,
+        stdout=stdout,
+        stderr=stderr,
     )
-    return Exit(done.returncode, done.stderr or "")
 
 
-def predict(task: Path, submission: Path, root: Path, show: bool = True) -> Exit:
-    """The prediction job: `root` gets the layout, and `root/output` the run record.
+def run_program(root: Path, show: bool) -> Exit:
+    """Run `<root>/program` to its end; with `show` its output goes to the terminal."""
+    stdout, stderr = (None, None) if show else (subprocess.DEVNULL, subprocess.PIPE)
+    with start_program(root, stdout, stderr) as process:
+        _, error = process.communicate()
+    return Exit(process.returncode, (error or b"").decode(errors="replace"))
+
+
+def lay_prediction(task: Path, submission: Path, root: Path) -> None:
+    """Give `root` the layout of a prediction job. As the worker does, copy the submission into the output folder too.
 
     Args:
         task: what `programs.lay_out` wrote.
-        submission: the unpacked submission. As the worker does, its files are first copied into the output folder.
+        submission: the unpacked submission.
     """
     shutil.copytree(task / "ingestion_program", root / "program")
     shutil.copytree(task / "input_data", root / "input_data")
     shutil.copytree(submission, root / "ingested_program", symlinks=True)
     shutil.copytree(submission, root / "output", symlinks=True)
-    return run_program(root, show)
 
 
-def score(task: Path, prediction: Path, root: Path, ingestion_code: int = 0, show: bool = True) -> Exit:
-    """The scoring job over a prediction job's output; the worker adds the file `metadata`."""
+def lay_scoring(task: Path, prediction: Path, root: Path, ingestion_code: int = 0) -> None:
+    """Give `root` the layout of a scoring job over a prediction job's output; the worker adds the file `metadata`."""
     shutil.copytree(task / "scoring_program", root / "program")
     shutil.copytree(task / "reference_data", root / "input" / "ref")
     shutil.copytree(prediction, root / "input" / "res", symlinks=True)
     told = {"exitCode": None, "elapsedTime": None, "ingestionExitCode": ingestion_code, "ingestionElapsedTime": 0}
     (root / "input" / "res" / "metadata").write_text(yaml.safe_dump(told))
     (root / "output").mkdir()
+
+
+def predict(task: Path, submission: Path, root: Path, show: bool = True) -> Exit:
+    """The prediction job: `root/output` gets the run record."""
+    lay_prediction(task, submission, root)
+    return run_program(root, show)
+
+
+def score(task: Path, prediction: Path, root: Path, ingestion_code: int = 0, show: bool = True) -> Exit:
+    """The scoring job over a prediction job's output."""
+    lay_scoring(task, prediction, root, ingestion_code)
     return run_program(root, show)
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from assetops.contract.scenario import GoldStandard
 from assetops.contract.trajectory import Trajectory
 from assetops.contract.verdict import CRITERIA, Verdict
-from judge.case import Case, Judge
+from bounded import bounded
+from judge.case import Case, Facts, Judge
 from judge.codes import CODES
 from judge.facts import compute_facts
 from judge.procedural import ProceduralJudge
@@ -19,18 +20,19 @@ JUDGE_SECONDS = 40.0
 JUDGE_RETRIES = 2
 
 
-def unfinished(trajectory: Trajectory) -> list[Verdict]:
-    """Six failures with the status as their code."""
+def unfinished(trajectory: Trajectory, code: str = "") -> list[Verdict]:
+    """Six failures with the status, or another code, as their reason."""
+    code = code or trajectory.status
     return [
-        Verdict(
-            scenario=trajectory.scenario,
-            criterion=criterion,
-            outcome="unmet",
-            code=trajectory.status,
-            reason=CODES[trajectory.status],
-        )
+        Verdict(scenario=trajectory.scenario, criterion=criterion, outcome="unmet", code=code, reason=CODES[code])
         for criterion in CRITERIA
     ]
+
+
+def _facts(gold: GoldStandard, trajectory: Trajectory) -> Facts | None:
+    """None for a record made so that its facts cannot be computed."""
+    found: Facts | None = bounded(lambda: compute_facts(gold, trajectory), None, "judged")
+    return found
 
 
 def make_judge(settings: ScoringSettings, keys: ScoringKeys) -> Judge:
@@ -63,9 +65,8 @@ def judge_all(
         Problem: `llm_down`, from the judge.
     """
     finished = [trajectory for trajectory in trajectories if trajectory.status == "finished"]
-    cases = [
-        Case(golds[trajectory.scenario], trajectory, compute_facts(golds[trajectory.scenario], trajectory))
-        for trajectory in finished
-    ]
+    with_facts = [(one, _facts(golds[one.scenario], one)) for one in finished]
+    cases = [Case(golds[one.scenario], one, facts) for one, facts in with_facts if facts is not None]
     decided = dict(zip([case.gold.scenario for case in cases], judge.judge(cases, progress), strict=True))
-    return [decided.get(trajectory.scenario) or unfinished(trajectory) for trajectory in trajectories]
+    lost = {one.scenario: unfinished(one, "judge_refused") for one, facts in with_facts if facts is None}
+    return [decided.get(one.scenario) or lost.get(one.scenario) or unfinished(one) for one in trajectories]

@@ -9,6 +9,8 @@ from assetops.contract.scores import COLUMNS, check_scores
 from assetops.contract.trajectory import Trajectory
 from assetops.contract.verdict import CRITERIA, Verdict
 
+TAU_DIGITS = 3  # changes the composite by less than 0.0001; more of them could carry hidden text (ATTACKS row 16)
+
 
 def two_digits(count: float) -> float:
     """Rounded to two significant digits: a count must not carry hidden text (ATTACKS row 16)."""
@@ -54,7 +56,7 @@ def score_columns(
         {
             "score": score(verdicts, scenarios),
             **{criterion: 100 * passed[criterion] / scenarios for criterion in CRITERIA},
-            "tau_match": tau_match,
+            "tau_match": round(tau_match, TAU_DIGITS),
             "scenarios_completed": sum(trajectory.status == "finished" for trajectory in trajectories),
             "tool_calls": two_digits(sum(used.tool_calls for used in usage)),
             "llm_tokens": two_digits(sum(used.llm_tokens for used in usage)),

@@ -22,7 +22,8 @@ from assetops.contract.record import Refusal
 from assetops.contract.scenario import GoldStandard
 from assetops.contract.trajectory import Trajectory
 from assetops.contract.verdict import Verdict
-from failure_modes import name_failures
+from bounded import bounded
+from failure_modes import Failure, name_failures
 from judging import judge_all, make_judge
 from opening import Opened, open_results
 from scores import score_columns, zero_scores
@@ -59,8 +60,13 @@ def _publish_refused(settings: ScoringSettings, refusal: Refusal, team: str | No
 
 
 def _scored(gold: GoldStandard, trajectory: Trajectory, six: list[Verdict], seconds: float | None) -> report.Scored:
-    failures = tuple(name_failures(gold, trajectory, six))
+    none: tuple[Failure, ...] = ()
+    failures = bounded(lambda: tuple(name_failures(gold, trajectory, six)), none, "searched for failure modes")
     return report.Scored(gold.public, gold.type, gold.utterance, trajectory, tuple(six), failures, seconds)
+
+
+def _tau(gold: GoldStandard, trajectory: Trajectory) -> float:
+    return bounded(lambda: tau_match(gold, trajectory), 0.0, "compared with the gold trajectory")
 
 
 def _tick(bar: tqdm[NoReturn]) -> None:
@@ -73,7 +79,7 @@ def _publish_judged(settings: ScoringSettings, keys: ScoringKeys, opened: Opened
     judge = make_judge(settings, keys)
     with tqdm(total=len(trajectories), desc="judge", disable=None) as bar:
         verdicts = judge_all(judge, golds, trajectories, lambda: _tick(bar))
-    tau = sum(tau_match(golds[one.scenario], one) for one in trajectories) / settings.scenarios
+    tau = sum(_tau(golds[one.scenario], one) for one in trajectories) / settings.scenarios
     scores = score_columns(verdicts, trajectories, tau, settings.scenarios)
     scored = [
         _scored(golds[trajectory.scenario], trajectory, six, opened.seconds.get(trajectory.scenario))

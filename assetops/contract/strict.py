@@ -16,7 +16,8 @@ from assetops.contract.errors import Problem
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 40
 
-_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# A string that never ends reaches to the end: were it no match, each of its quotes would be tried as a beginning.
+_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
 def _refuse(code: str, message: str) -> Problem:

@@ -76,6 +76,8 @@ def _raw_dump(answer: str) -> bool:
         try:
             json.loads(text)
             return True
+        except RecursionError:  # nested deeper than any prose
+            return True
         except ValueError:
             pass
     bare = without_moments(text)

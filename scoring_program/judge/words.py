@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 
 _MOMENT = re.compile(r"\b(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}))?)?\b")
 _HANDLE = re.compile(r"data://[\w.]+")
-_CODE = re.compile(r"\b(?=[\w-]*[A-Za-z])(?=[\w-]*\d)[A-Za-z][\w-]*\b")
+# These two are searched for in texts an agent wrote: each reads a run of letters once (no look-ahead, no nesting).
+_CODE = re.compile(r"\b[A-Za-z][\w-]*\b")
 _NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w])")
-_NAMED = re.compile(r"\b((?:[A-Z][A-Za-z]+ )+)(\d{1,3})\b(?!\.\d)")
+_NAMED = re.compile(r"\b([A-Z][A-Za-z]+) (\d{1,3})\b(?!\.\d)")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+")
 _ABSENCE = re.compile(
     r"\b(?:there (?:is|are|was|were) (?:no|0|zero)\b|none of\b|"
@@ -50,9 +52,14 @@ def _number(token: str) -> Number:
     return Number(float(plain), 0.5 * 10.0 ** min(max(-decimals, -300), 300))
 
 
+def _no_code(found: re.Match[str]) -> str:
+    """A space for a word that holds a digit; another word as it stands."""
+    return " " if _DIGIT.search(found.group()) else found.group()
+
+
 def numbers(text: str) -> list[Number]:
     """The numbers that stand alone: not those inside moments, handles, codes such as WO12345."""
-    bare = _CODE.sub(" ", _HANDLE.sub(" ", without_moments(text)))
+    bare = _CODE.sub(_no_code, _HANDLE.sub(" ", without_moments(text)))
     return [_number(token) for token in _NUMBER.findall(bare) if len(token) < 40]
 
 
@@ -86,7 +93,7 @@ def codes(text: str) -> set[str]:
 
 def named(text: str) -> set[str]:
     """Names that end in a number, such as "Chiller 6": the last capitalised word and the number."""
-    return {f"{prefix.split()[-1]} {number}" for prefix, number in _NAMED.findall(text)}
+    return {f"{word} {number}" for word, number in _NAMED.findall(text)}
 
 
 def mentions(text: str, name: str) -> bool:

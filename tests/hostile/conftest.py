@@ -1,0 +1,52 @@
+"""The arena is built once a session, by whichever worker comes first."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assetops.contract.submission import SHORT
+from organizer.data import Plan, make_tasks, public_plant
+from organizer.programs import lay_out
+from tests.hostile.arena import REUSED, SEED, Arena, execution
+from tests.hostile.canaries import plant, plant_label
+
+POOL = 60
+
+
+def _build(folder: Path) -> None:
+    everybody = public_plant(folder / "plants")
+    plants = {"development": everybody, "final": everybody}
+    tasks = list(make_tasks(Plan("arena", SEED, everybody, plants, POOL, "procedural")))  # type: ignore[arg-type]
+    plant_label(everybody.labels)
+    for task in tasks:
+        plant(task)
+        lay_out(task, folder / f"{SHORT[task.track]}-{task.phase}")
+
+
+def _isolation(folder: Path) -> list[str]:
+    """What a run of the agent that does nothing reaches, as its run record says."""
+    fought = Arena(folder, frozenset()).fight(folder / "probe", execution("return None"))
+    reached = fought.record.isolation
+    shutil.rmtree(folder / "probe")
+    return [word.split(":")[0] for word in reached]
+
+
+@pytest.fixture(scope="session")
+def arena(tmp_path_factory: pytest.TempPathFactory) -> Arena:
+    base = tmp_path_factory.getbasetemp()
+    ours = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "arena"
+    folder = Path(os.environ.get(REUSED, ours))
+    folder.mkdir(exist_ok=True)
+    told = folder / "isolation.json"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            _build(folder)
+            told.write_text(json.dumps(_isolation(folder)))
+    return Arena(folder, frozenset(json.loads(told.read_text())))
