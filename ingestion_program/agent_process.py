@@ -236,5 +236,5 @@ class AgentProcess:
         except subprocess.TimeoutExpired:
             return "The agent's process closed its connection."
         if code < 0:
-            return f"The agent's process was ended by signal {signal.Signals(-code).name}."
+            return f"The agent's process was ended by signal {-code}."
         return f"The agent's process ended by itself with exit code {code}."

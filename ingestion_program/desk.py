@@ -89,7 +89,7 @@ class Desk:
         try:
             return self.environment.call(tool, arguments, branch.name)
         except Exception as error:  # a defect of a tool of ours: the organizer reads it, the agent can go on
-            _report(error)
+            report_defect(error)
             told = {"code": "internal_error", "message": "The tool failed.", "hint": "Try another way."}
             return CallResult(False, {"error": told}, [])
 
@@ -104,7 +104,7 @@ class Desk:
         except Ended:
             raise
         except Exception as error:  # a defect of a specialist of ours costs the instruction, not the run
-            _report(error)
+            report_defect(error)
             outcome = Outcome(False, "The agent could not carry out the instruction.")
         branch.join([inner])
         return outcome
@@ -186,7 +186,7 @@ class Desk:
             branch.join([self._branches.pop(number) for number in message["branches"] if number != 0])
 
 
-def _report(error: Exception) -> None:
+def report_defect(error: Exception) -> None:
     """Say where our code failed, never why: the message may quote what a hidden scenario is about."""
     where = traceback.extract_tb(error.__traceback__)[-1]
     print(f"internal error: {type(error).__name__} at {where.name}:{where.lineno}", file=sys.stderr, flush=True)

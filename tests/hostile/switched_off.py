@@ -162,7 +162,13 @@ DEFENCES: tuple[Off, ...] = (
     _off("30 and short", "organizer/keys.py", "MIN_SEED_BYTES = 16", "MIN_SEED_BYTES = 1"),
     _off("31 and digest", "ingestion_program/submission_check.py", "digest(digest(source).encode()", "digest(b''"),
     Off("killed and after", without="parent_death_signal"),
-    _off("fuzz and facts", "scoring_program/judge/facts.py", "except RecursionError:", "except KeyError:"),
+    Off(
+        "stall and no_answer",
+        (
+            ("scoring_program/judge/facts.py", "except RecursionError:", "except KeyError:"),
+            ("scoring_program/bounded.py", "except Exception as error:", "except KeyError as error:"),
+        ),
+    ),
 )
 
 

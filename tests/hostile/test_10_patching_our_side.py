@@ -72,6 +72,7 @@ return "third"
 
 
 def test_what_an_agent_does_to_its_own_process_stays_there(arena: Arena, tmp_path: Path) -> None:
+    Path("/tmp/canarybird-pickle").unlink(missing_ok=True)
     fought = arena.fight(tmp_path, ways(arena, BODIES), phase="final", budgets={"scenario_seconds": 6.0})
     survived(fought)
     found = outcomes(fought, BODIES)

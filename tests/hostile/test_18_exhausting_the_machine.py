@@ -41,7 +41,8 @@ def test_each_costs_its_own_scenario_only(arena: Arena, tmp_path: Path) -> None:
         "memory_bytes": MEMORY,
         "scratch_bytes": 50_000_000,
     }
-    fought = arena.fight(tmp_path, ways(arena, BODIES), phase="final", budgets=limits)
+    bodies = {name: body + "\nreturn 'It was not stopped.'" for name, body in BODIES.items()}
+    fought = arena.fight(tmp_path, ways(arena, bodies), phase="final", budgets=limits)
     survived(fought)
     status = {name: one.status for name, one in outcomes(fought, BODIES).items()}
     assert status.pop("honest") == "finished"
