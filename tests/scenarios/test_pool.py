@@ -38,14 +38,6 @@ def test_what_is_to_be_avoided_is_avoided(public: Made) -> None:
     assert not {s.utterance for s, _ in first} & {s.utterance for s, _ in second}
 
 
-def test_plants_of_two_seeds_share_no_question_and_no_gold_standard(public: Made, hidden: Made) -> None:
-    pools = [build_pool(made.plant, made.labels, KEY, 60) for made in (public, hidden)]
-    utterances = [{scenario.utterance for scenario, _ in pool} for pool in pools]
-    steps = [{str(gold.as_data()["steps"]) for _, gold in pool} for pool in pools]
-    assert not utterances[0] & utterances[1]
-    assert not steps[0] & steps[1]
-
-
 def test_families_that_give_no_more_say_so(public: Made) -> None:
     with pytest.raises(Problem, match="different scenarios"):
         build_pool(public.plant, public.labels, KEY, 50, [family()])
