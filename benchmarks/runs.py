@@ -22,7 +22,7 @@ from settings import Budgets
 from tests.scoring.report_samples import bad
 
 _SEED = 20_260_101
-_REQUESTS = re.compile(r"<script|<link|@import|(?:src|href|url\()\W{0,2}https?:", re.IGNORECASE)
+_REQUESTS = re.compile(r"<script|<link(?![^>]*data:)|@import|(?:src|href|url\()\W{0,2}https?:", re.IGNORECASE)
 
 
 def _dry_runs(place: Path) -> list[dict[str, Any]]:
