@@ -189,6 +189,14 @@ class AgentProcess:
                     elif not self._read_output():
                         selector.unregister(self._pipe)
 
+    def last_output(self) -> bytes:
+        """All it printed, with what still lies in the pipe, up to the cap."""
+        os.set_blocking(self._pipe, False)
+        with contextlib.suppress(BlockingIOError):
+            while len(self.output) <= self._max_output and (chunk := os.read(self._pipe, _CHUNK)):
+                self.output += chunk
+        return bytes(self.output)
+
     def _read_output(self) -> bool:
         chunk = os.read(self._pipe, _CHUNK)
         self.output += chunk

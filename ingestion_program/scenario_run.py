@@ -154,7 +154,7 @@ def run_scenario(job: Job, scenario: Scenario) -> Ran:
                 process.send(_order(job, scenario))
                 returned = _converse(process, desk, limit)
             finally:
-                output = bytes(process.output)
+                output = process.last_output()
         answer = _answer(job, desk, returned)
     except Ended as ended:
         status = ended.status

@@ -6,6 +6,7 @@ or `failed`. Nothing in here is trusted by the parent once the submission is imp
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import socket
@@ -70,12 +71,13 @@ def main() -> None:
     channel = Channel(socket.socket(fileno=int(sys.argv[1])))
     channel.send({"op": "ready", "isolation": confine(channel.receive())})
     closing = _run(channel, channel.receive())
+    with contextlib.suppress(Exception):  # before the last word: what comes after it is not read
+        sys.stdout.flush()
+        sys.stderr.flush()
     try:
         channel.send(closing)
     except Problem as problem:
         channel.send({"op": "failed", "message": f"What the agent returned is not JSON: {problem.message}"})
-    sys.stdout.flush()
-    sys.stderr.flush()
     os._exit(0)
 
 
