@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+from assetops.contract.results import VERDICTS_FILE, Results
 from assetops.contract.scores import scores_bytes
 from assetops.contract.secrecy import encrypt
-from assetops.contract.strict import canonical
-from assetops.contract.verdict import Verdict
 
 SCORES_FILE = "scores.json"
 REPORT_FILE = "detailed_results.html"
-VERDICTS_FILE = "verdicts.json"
 
 
 def empty(folder: Path) -> None:
@@ -47,8 +43,6 @@ def write_scores(folder: Path, scores: dict[str, float]) -> None:
     _write(folder / SCORES_FILE, scores_bytes(scores))
 
 
-def write_verdicts(folder: Path, about: dict[str, Any], verdicts: Sequence[Sequence[Verdict]], key: str) -> None:
+def write_results(folder: Path, results: Results, key: str) -> None:
     """Write every verdict with its reason and evidence, for the organizer: encrypted in built bundles."""
-    listed = [verdict.as_data() for six in verdicts for verdict in six]
-    data = canonical({**about, "verdicts": listed}) + b"\n"
-    _write(folder / VERDICTS_FILE, encrypt(key, VERDICTS_FILE, data))
+    _write(folder / VERDICTS_FILE, encrypt(key, VERDICTS_FILE, results.as_bytes() + b"\n"))

@@ -19,6 +19,7 @@ from assetops import __version__
 from assetops.contract.errors import Problem
 from assetops.contract.model import read_lines
 from assetops.contract.record import Refusal
+from assetops.contract.results import FailureFound, Results, ScenarioResult, TauMatch
 from assetops.contract.scenario import GoldStandard
 from assetops.contract.trajectory import Trajectory
 from assetops.contract.verdict import Verdict
@@ -28,15 +29,15 @@ from judging import judge_all, make_judge
 from opening import Opened, open_results
 from scores import score_columns, zero_scores
 from scoring_settings import ScoringKeys, ScoringSettings, load
-from tau_match import tau_match
+from tau_match import NOTHING, tau_match
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 OUTPUT = ROOT / "output"
 
 
-def _head(settings: ScoringSettings, judge: str, version: str, team: str | None) -> report.Head:
-    return report.Head(settings.track, settings.phase, judge, version, __version__, team)
+def _head(results: Results) -> report.Head:
+    return report.Head(results.track, results.phase, results.judge, results.judge_version, __version__, results.team)
 
 
 def _golds(opened: Opened) -> dict[str, GoldStandard]:
@@ -51,12 +52,30 @@ def _golds(opened: Opened) -> dict[str, GoldStandard]:
     return golds
 
 
-def _publish_refused(settings: ScoringSettings, refusal: Refusal, team: str | None) -> None:
+def _publish_refused(settings: ScoringSettings, keys: ScoringKeys, opened: Opened, refusal: Refusal) -> None:
     """A participant's fault: 0 in every column, and the reason."""
-    head = _head(settings, settings.judge, "not used", team)
-    publish.write_report(OUTPUT, report.render(report.refused(head, refusal)))
+    results = _results(settings, opened, settings.judge, "not used", zero_scores())
+    publish.write_report(OUTPUT, report.render(report.refused(_head(results), refusal)))
+    publish.write_results(OUTPUT, results.model_copy(update={"refusal": refusal}), keys.verdicts)
     publish.write_scores(OUTPUT, zero_scores())
     print(f"score 0: {refusal.code}: {refusal.message} {refusal.mend}", flush=True)
+
+
+def _results(
+    settings: ScoringSettings, opened: Opened, judge: str, judge_version: str, scores: dict[str, float]
+) -> Results:
+    record = opened.record
+    return Results(
+        bundle=settings.bundle,
+        track=settings.track,
+        phase=settings.phase,
+        submission_digest=record.submission_digest if record else None,
+        team=record.team if record else None,
+        judge=judge,
+        judge_version=judge_version,
+        selected=settings.scenarios,
+        scores=scores,
+    )
 
 
 def _scored(gold: GoldStandard, trajectory: Trajectory, six: list[Verdict], seconds: float | None) -> report.Scored:
@@ -65,8 +84,27 @@ def _scored(gold: GoldStandard, trajectory: Trajectory, six: list[Verdict], seco
     return report.Scored(gold.public, gold.type, gold.utterance, trajectory, tuple(six), failures, seconds)
 
 
-def _tau(gold: GoldStandard, trajectory: Trajectory) -> float:
-    return bounded(lambda: tau_match(gold, trajectory), 0.0, "compared with the gold trajectory")
+def _result(gold: GoldStandard, one: report.Scored, tau: TauMatch) -> ScenarioResult:
+    return ScenarioResult(
+        scenario=gold.scenario,
+        family=gold.family,
+        public=gold.public,
+        type=gold.type,
+        category=gold.category,
+        difficulty=gold.difficulty,
+        status=one.trajectory.status,
+        verdicts=one.verdicts,
+        tau_match=tau,
+        failures=tuple(
+            FailureFound(mode=found.mode, code=found.code, occurrences=found.occurrences) for found in one.failures
+        ),
+        usage=one.trajectory.usage,
+        seconds=one.seconds,
+    )
+
+
+def _tau(gold: GoldStandard, trajectory: Trajectory) -> TauMatch:
+    return bounded(lambda: tau_match(gold, trajectory), NOTHING, "compared with the gold trajectory")
 
 
 def _tick(bar: tqdm[NoReturn]) -> None:
@@ -74,22 +112,26 @@ def _tick(bar: tqdm[NoReturn]) -> None:
 
 
 def _publish_judged(settings: ScoringSettings, keys: ScoringKeys, opened: Opened) -> None:
-    golds = _golds(opened)
+    by_id = _golds(opened)
     trajectories = list(opened.trajectories.values())
+    golds = [by_id[one.scenario] for one in trajectories]
     judge = make_judge(settings, keys)
     with tqdm(total=len(trajectories), desc="judge", disable=None) as bar:
-        verdicts = judge_all(judge, golds, trajectories, lambda: _tick(bar))
-    tau = sum(_tau(golds[one.scenario], one) for one in trajectories) / settings.scenarios
-    scores = score_columns(verdicts, trajectories, tau, settings.scenarios)
+        verdicts = judge_all(judge, by_id, trajectories, lambda: _tick(bar))
+    taus = [_tau(gold, one) for gold, one in zip(golds, trajectories, strict=True)]
+    scores = score_columns(
+        verdicts, trajectories, sum(tau.value for tau in taus) / settings.scenarios, settings.scenarios
+    )
     scored = [
-        _scored(golds[trajectory.scenario], trajectory, six, opened.seconds.get(trajectory.scenario))
-        for trajectory, six in zip(trajectories, verdicts, strict=True)
+        _scored(gold, one, six, opened.seconds.get(one.scenario))
+        for gold, one, six in zip(golds, trajectories, verdicts, strict=True)
     ]
-    team = opened.record.team if opened.record else None
-    page = report.build(_head(settings, judge.name, judge.version, team), scored, scores["tau_match"])
+    results = _results(settings, opened, judge.name, judge.version, scores).model_copy(
+        update={"scenarios": tuple(_result(*three) for three in zip(golds, scored, taus, strict=True))}
+    )
+    page = report.build(_head(results), scored, scores["tau_match"])
     publish.write_report(OUTPUT, report.render(page))
-    about = {"bundle": settings.bundle, "track": settings.track, "phase": settings.phase, "judge": judge.version}
-    publish.write_verdicts(OUTPUT, about, verdicts, keys.verdicts)
+    publish.write_results(OUTPUT, results, keys.verdicts)
     publish.write_scores(OUTPUT, scores)
     print(f"score {scores['score']:.2f}", flush=True)
 
@@ -101,7 +143,7 @@ def main() -> None:
     settings, keys = load(HERE)
     opened = open_results(ROOT / "input" / "res", settings, keys)
     if opened.problem is not None:
-        _publish_refused(settings, opened.problem, opened.record.team if opened.record else None)
+        _publish_refused(settings, keys, opened, opened.problem)
     else:
         _publish_judged(settings, keys, opened)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from assetops.contract.results import TauMatch
 from assetops.contract.scenario import GoldStandard, GoldStep
 from assetops.contract.trajectory import CallEvent, Trajectory, precedes
 from judge.coverage import agrees, did
@@ -66,11 +67,15 @@ def _order(gold: GoldStandard, matched: dict[str, tuple[CallEvent, float]]) -> f
     return (tau + 1) / 2
 
 
-def tau_match(gold: GoldStandard, trajectory: Trajectory) -> float:
-    """The τ-match of one scenario."""
+NOTHING = TauMatch(value=0.0, f_score=0.0, order=0.0)
+
+
+def tau_match(gold: GoldStandard, trajectory: Trajectory) -> TauMatch:
+    """The τ-match of one scenario with its parts."""
     calls = trajectory.calls
     if not calls:
-        return 0.0
+        return NOTHING
     matched = _matched(gold, calls)
-    weight = sum(value for _, value in matched.values())
-    return 2 * weight / (len(calls) + len(gold.steps)) * _order(gold, matched)
+    f_score = 2 * sum(value for _, value in matched.values()) / (len(calls) + len(gold.steps))
+    order = _order(gold, matched)
+    return TauMatch(value=f_score * order, f_score=f_score, order=order)

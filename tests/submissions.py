@@ -47,7 +47,12 @@ class Ran:
 
     @property
     def verdicts(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = json.loads((self.output / "verdicts.json").read_text())["verdicts"]
+        """All verdicts, six for each scenario."""
+        return [verdict for one in self.results["scenarios"] for verdict in one["verdicts"]]
+
+    @property
+    def results(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.output / "verdicts.json").read_text())
         return found
 
     @property

@@ -12,6 +12,7 @@ from typing import Any
 from assetops.contract.model import Model
 from assetops.contract.plan import Plan
 from assetops.contract.record import RunRecord, StartMarker
+from assetops.contract.results import Results
 from assetops.contract.scenario import GoldStandard, Scenario
 from assetops.contract.scores import COLUMNS, LIMIT
 from assetops.contract.submission import FactSheet
@@ -28,6 +29,7 @@ KINDS: dict[str, type[Model]] = {
     "verdict": Verdict,
     "start_marker": StartMarker,
     "run_record": RunRecord,
+    "verdicts": Results,
 }
 
 

@@ -214,7 +214,7 @@ def facts(_: Arena, found: tuple[list[Event], list[str]]) -> None:
     began = time.process_time()
     (verdicts,) = ProceduralJudge().judge([Case(case.gold, run, compute_facts(case.gold, run))], lambda: None)
     name_failures(case.gold, run, verdicts)
-    assert 0 <= tau_match(case.gold, run) <= 1
+    assert 0 <= tau_match(case.gold, run).value <= 1
     assert time.process_time() - began < 3
 
 

@@ -13,22 +13,22 @@ def with_calls(trajectory: Trajectory, calls: list[CallEvent]) -> Trajectory:
 
 def test_the_gold_trajectory_matches_itself_and_the_empty_one_not_at_all(known: list[Known]) -> None:
     for one in known:
-        assert tau_match(one.gold, one.trajectory) == 1.0, one.gold.family
-        assert tau_match(one.gold, with_calls(one.trajectory, [])) == 0.0
+        assert tau_match(one.gold, one.trajectory).value == 1.0, one.gold.family
+        assert tau_match(one.gold, with_calls(one.trajectory, [])).value == 0.0
 
 
 def test_padding_strictly_lowers_it_and_the_answer_plays_no_part(known: list[Known]) -> None:
     padding = CallEvent(at=(99,), tool="get_ai_tasks", arguments={}, ok=True, result={"message": ""})
     for one in known:
-        padded = tau_match(one.gold, with_calls(one.trajectory, [*one.trajectory.calls, padding]))
+        padded = tau_match(one.gold, with_calls(one.trajectory, [*one.trajectory.calls, padding])).value
         assert 0 < padded < 1
-        assert tau_match(one.gold, one.trajectory.model_copy(update={"answer": ""})) == 1.0
+        assert tau_match(one.gold, one.trajectory.model_copy(update={"answer": ""})).value == 1.0
 
 
 def test_losing_a_step_lowers_it(known: list[Known]) -> None:
     for one in known:
         if len(one.gold.steps) > 1:
-            assert tau_match(one.gold, with_calls(one.trajectory, list(one.trajectory.calls[:-1]))) < 1
+            assert tau_match(one.gold, with_calls(one.trajectory, list(one.trajectory.calls[:-1]))).value < 1
 
 
 def test_dependent_steps_backwards_lower_it_below_their_loss_of_order(known: list[Known]) -> None:
@@ -37,7 +37,7 @@ def test_dependent_steps_backwards_lower_it_below_their_loss_of_order(known: lis
         if len(calls) == 2 and one.gold.steps[1].depends_on:
             places = [call.at for call in reversed(calls)]
             backwards = [call.model_copy(update={"at": at}) for call, at in zip(calls, places, strict=True)]
-            assert tau_match(one.gold, with_calls(one.trajectory, backwards)) <= 0.5
+            assert tau_match(one.gold, with_calls(one.trajectory, backwards)).value <= 0.5
 
 
 def test_swapping_independent_steps_changes_nothing(known: list[Known]) -> None:
@@ -47,6 +47,6 @@ def test_swapping_independent_steps_changes_nothing(known: list[Known]) -> None:
         if len(first_two) == 2 and not first_two[0].depends_on and not first_two[1].depends_on:
             first, second, *rest = one.trajectory.calls
             swapped = [second.model_copy(update={"at": first.at}), first.model_copy(update={"at": second.at}), *rest]
-            assert tau_match(one.gold, with_calls(one.trajectory, swapped)) == 1.0, one.gold.family
+            assert tau_match(one.gold, with_calls(one.trajectory, swapped)).value == 1.0, one.gold.family
             tried += 1
     assert tried

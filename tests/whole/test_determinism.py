@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assetops.contract.strict import canonical
 from assetops.contract.submission import TRACKS, Track
 from organizer.dry_run import SAMPLES
 from tests.submissions import Ran, agent, run, run_source, task_of
@@ -13,8 +14,10 @@ from tests.submissions import Ran, agent, run, run_source, task_of
 
 def everything(ran: Ran) -> dict[str, bytes]:
     kept = [path for path in ran.prediction.glob("*.json") if path.name != "timings.json"]
-    kept += [ran.output / "scores.json", ran.output / "verdicts.json"]
-    return {path.name: path.read_bytes() for path in sorted(kept)}
+    kept.append(ran.output / "scores.json")
+    untimed = [{**one, "seconds": None} for one in ran.results["scenarios"]]
+    results = canonical({**ran.results, "scenarios": untimed})
+    return {"verdicts.json": results, **{path.name: path.read_bytes() for path in sorted(kept)}}
 
 
 @pytest.mark.parametrize("track", TRACKS)

@@ -98,7 +98,9 @@ def test_no_canary_is_in_anything_a_participant_can_see(
     assert [word for word in words if any(code in everything for code in encodings(word))] == []
     locked = (tmp_path / "s" / "output" / "verdicts.json").read_bytes()
     verdicts = decrypt(keys["verdicts"].hex(), "verdicts.json", locked)
-    assert len(json.loads(verdicts)["verdicts"]) == 66, "the organizer, with the seed, reads them all"
+    assert [len(one["verdicts"]) for one in json.loads(verdicts)["scenarios"]] == [6] * 11, (
+        "the organizer, with the seed, reads them all"
+    )
 
 
 def test_the_canaries_are_really_there_and_the_agent_met_them(planted: dict[Track, Path], tmp_path: Path) -> None:

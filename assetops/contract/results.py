@@ -1,0 +1,73 @@
+"""verdicts.json: all that scoring found out about one submission, for the organizer (encrypted in built bundles).
+
+`make rank`, `make analyse` and `make rescore` read it. Participants never do: it names hidden scenarios.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from assetops.contract.model import VERSION, Model
+from assetops.contract.record import Phase, Refusal
+from assetops.contract.scenario import Category, Difficulty, Type
+from assetops.contract.submission import Track
+from assetops.contract.trajectory import Status, Usage
+from assetops.contract.verdict import Verdict
+
+VERDICTS_FILE = "verdicts.json"
+
+
+class TauMatch(Model):
+    """τ-match of one scenario and its parts, each 0 to 1: `value` = `f_score` x `order` (DESIGN section 8)."""
+
+    value: float = Field(ge=0, le=1)
+    f_score: float = Field(ge=0, le=1)
+    order: float = Field(ge=0, le=1)
+
+
+class FailureFound(Model):
+    """A failure mode of one scenario: its number, the code of what was seen, how many pieces of evidence."""
+
+    mode: str
+    code: str
+    occurrences: int = Field(ge=1)
+
+
+class ScenarioResult(Model):
+    """One selected scenario. `seconds` is wall-clock time, None when unknown: the only value two runs may differ in."""
+
+    scenario: str
+    family: str
+    public: bool
+    type: Type
+    category: Category
+    difficulty: Difficulty
+    status: Status
+    verdicts: tuple[Verdict, ...] = Field(min_length=6, max_length=6)
+    tau_match: TauMatch
+    failures: tuple[FailureFound, ...] = ()
+    usage: Usage = Usage()
+    seconds: float | None = None
+
+
+class Results(Model):
+    """One scored submission.
+
+    `submission_digest` is None when ingestion could not read the submission; `selected` is the denominator in
+    scenarios (11 or 10), also when `scenarios` is shorter or, with a `refusal`, empty; `scores` is scores.json.
+    """
+
+    version: Literal[1] = VERSION
+    bundle: str
+    track: Track
+    phase: Phase
+    submission_digest: str | None = None
+    team: str | None = None
+    judge: str
+    judge_version: str
+    selected: int = Field(ge=1)
+    refusal: Refusal | None = None
+    scores: dict[str, float]
+    scenarios: tuple[ScenarioResult, ...] = ()
