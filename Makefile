@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 
 .PHONY: help setup score check-submission test test-long check bench bundle validate scenario \
-	plant-report neighbours spread reword import clean
+	plant-report neighbours spread reword import rescore clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,11 @@ reword: .venv/installed ## rewordings of families by the language model MODEL (F
 import: .venv/installed ## AssetOpsBench's public data into a plant and scenarios (SOURCE=dir OUT=dir ON_ERROR=refuse|skip)
 	@$(PY) -m organizer.importing --source "$(or $(SOURCE),$(error say which: make import SOURCE=dir OUT=dir))" \
 		--out "$(or $(OUT),$(error say where: make import SOURCE=dir OUT=dir))" --on-error "$(or $(ON_ERROR),refuse)"
+
+rescore: .venv/installed ## judge saved runs again (RUNS=dir OUT=dir JUDGE=procedural|llm DIST=dist; JUDGE_CACHE=file JUDGE_MODE=)
+	@$(PY) -m organizer.rescore --runs "$(or $(RUNS),$(error say which: make rescore RUNS=dir OUT=dir))" \
+		--out "$(or $(OUT),$(error say where: make rescore RUNS=dir OUT=dir))" \
+		--judge "$(or $(JUDGE),procedural)" --dist "$(or $(DIST),dist)"
 
 clean: ## remove what was built and run
 	@rm -rf build dist runs

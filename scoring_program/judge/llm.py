@@ -48,12 +48,14 @@ class LlmJudge:
         mode: JudgeMode = "joint",
         cache: Cache | None = None,
         seconds: float | None = None,
+        prices: tuple[float, float] | None = None,
     ) -> None:
         """Without asking anything.
 
         Args:
             cache: where answers are looked up and kept.
             seconds: how long one judging may take; what is not decided then is refused. None: as long as it takes.
+            prices: of a million tokens of prompt and of completion.
         """
         self.version = _version(settings.model, mode)
         self.spent = Spent()
@@ -62,6 +64,7 @@ class LlmJudge:
         self._mode = mode
         self._cache = cache
         self._seconds = seconds
+        self._prices = prices
         self._secret = secrets.token_bytes(32)
         self._form = 0
 
@@ -77,8 +80,14 @@ class LlmJudge:
         with Client(self._settings, self.spent) as client:
             asker = Asker(client, self.version, self._secret, self._cache, self._form)
             client.run(self._try_all(asker, trials, progress))
-        self._form, self.usage = asker.form, asker.taken
+        self._form, self.usage = asker.form, self._priced(asker.taken)
         return [trial.verdicts() for trial in trials]
+
+    def _priced(self, taken: JudgeUsage) -> JudgeUsage:
+        if self._prices is None:
+            return taken
+        cost = (taken.prompt_tokens * self._prices[0] + taken.completion_tokens * self._prices[1]) / 1e6
+        return taken.model_copy(update={"cost": round(cost, 6)})
 
     async def _try_all(self, asker: Asker, trials: Sequence[Trial], progress: Callable[[], None]) -> None:
         """All, within the time there is: a text over which a model thinks for ever costs its own scenario only."""
