@@ -155,7 +155,8 @@ class LlmJudge:
         if first is None:
             trial.refuse(wanted)
             return False
-        counted = [criterion for criterion in first if criterion in wanted or criterion in case.facts.vetoes]
+        vetoed = case.facts.vetoes if ballot.seed == 1 else ()
+        counted = [criterion for criterion in first if criterion in wanted or criterion in vetoed]
         checked = {criterion: trial.check(criterion, first[criterion], guarded) for criterion in counted}
         poor = [criterion for criterion in wanted if trial.is_poor(checked[criterion])]
         if poor:
