@@ -48,9 +48,12 @@ class Trial:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self._full = View(show(case.trajectory))
         self._votes: dict[Criterion, list[Verdict]] = {criterion: [] for criterion in CRITERIA}
         self._vetoed = {criterion: self._veto(criterion) for criterion in CRITERIA if criterion in case.facts.vetoes}
+
+    @cached_property
+    def _full(self) -> View:
+        return View(show(self.case.trajectory))
 
     @cached_property
     def _guarded(self) -> View:

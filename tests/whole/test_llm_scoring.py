@@ -97,8 +97,7 @@ def scored(script: Script, prediction: Path, mode: JudgeMode) -> Outcome:
         return score_run(prediction, task / "reference_data" / "gold.jsonl", settings, keys, lambda: judge)
 
 
-@pytest.mark.parametrize("mode", ["joint", "per_criterion"])
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize(("name", "mode"), [*((name, "joint") for name in FAULTS), ("500", "per_criterion")])
 def test_every_byte_of_the_scores_is_the_same_with_and_without_a_fault(
     name: str, mode: JudgeMode, prediction: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
