@@ -129,7 +129,8 @@ def _publish_judged(settings: ScoringSettings, keys: ScoringKeys, opened: Opened
     results = _results(settings, opened, judge.name, judge.version, scores).model_copy(
         update={"scenarios": tuple(_result(*three) for three in zip(golds, scored, taus, strict=True))}
     )
-    page = report.build(_head(results), scored, scores["tau_match"])
+    notes = report.isolation_notes(opened.record.isolation if opened.record else ())
+    page = report.build(_head(results), scored, scores["tau_match"], notes=notes)
     publish.write_report(OUTPUT, report.render(page))
     publish.write_results(OUTPUT, results, keys.verdicts)
     publish.write_scores(OUTPUT, scores)

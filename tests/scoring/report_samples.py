@@ -23,8 +23,8 @@ from assetops.contract.trajectory import (
     chain,
 )
 from assetops.contract.verdict import CRITERIA, Evidence, Verdict
-from failure_modes import name_failures
-from report import Head, Report, Scored, build, refused
+from failure_modes import CATEGORIES, CategoryFound, name_failures
+from report import Head, Report, Scored, build, isolation_notes, refused
 
 HEAD = Head("Task Planning", "development", "procedural", "3f9c2a17be", "0.1.0", "The Chiller Whisperers")
 UTTERANCE = "What was the average supply temperature of Chiller 6 at the MAIN site on 4 March 2025?"
@@ -137,13 +137,17 @@ def drawn(rng: Generator, count: int, chance: float) -> list[Scored]:
             many.append(scored({}, trajectory=record, verdicts=unfinished(ended), type=kind, seconds=120.4))
             continue
         lost = {key: str(rng.choice(LOSSES[key])) for key in CRITERIA if rng.random() < chance}
-        many.append(scored(lost, type=kind, seconds=float(rng.uniform(0.3, 9))))
+        named = [str(one) for one in rng.choice(list(CATEGORIES), 2, replace=False)] if lost else []
+        categories = tuple(CategoryFound(one, 1) for one in named)
+        many.append(scored(lost, type=kind, seconds=float(rng.uniform(0.3, 9)), categories=categories))
     return many
 
 
 def good() -> Report:
     hidden = drawn(default_rng(7), 10, 0.18)
-    return build(HEAD, [scored({}, public=True), *hidden], 0.81, notes=["Landlock and seccomp were active."])
+    return build(
+        HEAD, [scored({}, public=True), *hidden], 0.81, notes=isolation_notes(("landlock_fs:7", "seccomp", "watchdog"))
+    )
 
 
 def bad() -> Report:
@@ -175,6 +179,10 @@ def refusal() -> Report:
 
 def many() -> Report:
     return build(HEAD, [scored({}, public=True), *drawn(default_rng(3), 59, 0.4)], 0.5)
+
+
+def hundreds() -> Report:
+    return build(HEAD, [scored({}, public=True), *drawn(default_rng(13), 299, 0.4)], 0.5)
 
 
 def local() -> Report:
