@@ -1,4 +1,4 @@
-"""Charts as numbers for the template: lines as SVG paths, marks and dates as shares of the width in percent."""
+"""Charts over time as numbers for the template: lines as SVG paths, marks and dates in percent of the width."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.plant_report.material import Values
+Values = NDArray[np.float64]
 
 HEIGHT = 200  # units of a line chart's height; its width is one unit a point
 _TICKS = 5
