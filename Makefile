@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 
 .PHONY: help setup score check-submission test test-long check bench bundle validate scenario \
-	plant-report neighbours spread reword import clean
+	plant-report neighbours spread reword import rank rank-simulation clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,13 @@ reword: .venv/installed ## rewordings of families by the language model MODEL (F
 import: .venv/installed ## AssetOpsBench's public data into a plant and scenarios (SOURCE=dir OUT=dir ON_ERROR=refuse|skip)
 	@$(PY) -m organizer.importing --source "$(or $(SOURCE),$(error say which: make import SOURCE=dir OUT=dir))" \
 		--out "$(or $(OUT),$(error say where: make import SOURCE=dir OUT=dir))" --on-error "$(or $(ON_ERROR),refuse)"
+
+rank: .venv/installed ## the official ranking of an export, docs/ranking.md (EXPORT=dir OUT=dir WITHDRAWN=id,id)
+	@$(PY) -m organizer.ranking --export "$(or $(EXPORT),$(error say which: make rank EXPORT=dir))" \
+		--out "$(or $(OUT),runs/ranking)" --withdrawn "$(WITHDRAWN)"
+
+rank-simulation: .venv/installed ## how far the ranking and its intervals can be trusted, on teams of known skill
+	@$(PY) -m organizer.ranking.simulation
 
 clean: ## remove what was built and run
 	@rm -rf build dist runs
