@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 
 .PHONY: help setup score check-submission test test-long check bench bundle validate scenario \
-	plant-report neighbours spread reword import rank rank-simulation clean
+	plant-report neighbours spread reword import rank rank-simulation analyse clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,10 @@ rank: .venv/installed ## the official ranking of an export, docs/ranking.md (EXP
 
 rank-simulation: .venv/installed ## how far the ranking and its intervals can be trusted, on teams of known skill
 	@$(PY) -m organizer.ranking.simulation
+
+analyse: .venv/installed ## the competition's story from a submission log or an export folder (LOG=file.csv|dir OUT=dir)
+	@$(PY) -m organizer.analysis "$(or $(LOG),$(error say which: make analyse LOG=submissions.csv OUT=dir))" \
+		--out "$(or $(OUT),runs/analysis)"
 
 clean: ## remove what was built and run
 	@rm -rf build dist runs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +86,7 @@ class Stretch:
         return tuple(self.mark(date, text=day(date)) for date in inside)
 
 
-def day(moment: datetime) -> str:
+def day(moment: date) -> str:
     """A date without its year."""
     return f"{moment.day} {moment:%b}"
 
