@@ -82,7 +82,7 @@ def test_a_model_that_is_not_offered_is_an_error_that_names_those_that_are() -> 
 
 def test_bytes_run_out_too_those_of_answers_included() -> None:
     with Server(lambda call: completion("x" * 5000, tokens=1)) as server, client_of(server) as client:
-        gateway = Gateway(client, 100_000, 100, max_bytes=5_300)
+        gateway = Gateway(client, 100_000, 100, max_bytes=5_250)
         replies = [gateway.chat(ASK)[0] for _ in range(2)]
         long = Gateway(client, 100_000, 100, max_bytes=10_000).chat({"messages": [{"content": "x" * 10_000}]})[0]
         assert len(server.calls) == 1
