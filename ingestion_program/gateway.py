@@ -21,6 +21,7 @@ from assetops.llm.settings import Settings as LlmSettings
 from settings import Budgets
 
 BYTES_PER_TOKEN = 4  # of a request, roughly; the endpoint's own count replaces it when the reply is there
+_OPTIONS = ("tools", "tool_choice", "response_format", "model")
 _GO_ON = "Answer with what is known."
 
 
@@ -66,6 +67,11 @@ class Gateway:
         self.calls_left = max_calls
         self.bytes_left = max_bytes
 
+    @property
+    def available(self) -> bool:
+        """True when an endpoint is configured."""
+        return self._client is not None
+
     def _take(self, size: int) -> str | None:
         """Take one call and what its request of `size` bytes will need; or the name of the budget that lacks it.
 
@@ -89,8 +95,8 @@ class Gateway:
     def chat(self, request: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
         """An OpenAI chat completion, or an error as data; and the tokens used.
 
-        Of the request `messages`, `tools`, `response_format` and `model` are read. A spent budget, another model, a
-        refused request and a missing endpoint are errors the agent can handle.
+        Of the request `messages`, `tools`, `tool_choice`, `response_format` and `model` are read. A spent budget,
+        another model, a refused request and a missing endpoint are errors the agent can handle.
         """
         if self._client is None:
             return _error("llm_unavailable", "No language model is configured.", "Let the agent work without one."), 0
@@ -98,7 +104,7 @@ class Gateway:
         if refusal is not None:
             return refusal, 0
         messages = list(request["messages"])
-        options = {key: request[key] for key in ("tools", "response_format", "model") if request.get(key) is not None}
+        options = {key: request[key] for key in _OPTIONS if request.get(key) is not None}
         size = len(canonical([messages, options]))
         spent = self._take(size)
         if spent is not None:

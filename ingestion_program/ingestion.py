@@ -14,6 +14,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
 import output
 from assetops import __version__
 from assetops.contract.errors import Problem
@@ -38,7 +41,8 @@ OUTPUT = ROOT / "output"
 
 def _record(settings: Settings, refusal: Problem | None = None, infrastructure: Problem | None = None) -> RunRecord:
     """The record as it stands before any agent ran."""
-    versions = {"program": __version__, "python": platform.python_version()}
+    versions = {"program": __version__, "python": platform.python_version(), "kernel": platform.release()}
+    versions |= {"numpy": np.__version__, "pandas": pd.__version__}
     return RunRecord(
         bundle=settings.bundle,
         track=settings.track,
