@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: help setup score check-submission test test-long check bench bundle validate scenario \
+.PHONY: help setup score check-submission test test-long hostile check bench bundle validate scenario \
 	plant-report neighbours spread reword import clean
 
 help: ## list the tasks
@@ -30,6 +30,9 @@ test: .venv/installed ## run every test
 
 test-long: .venv/installed ## run the tests that need longer
 	@$(PY) -m pytest -q -m long
+
+hostile: .venv/installed ## run the hostile submissions (WITHOUT=landlock: with that part of the sandbox off)
+	@HOSTILE_WITHOUT="$(WITHOUT)" $(PY) -m pytest -q -n 2 -m "not long" tests/hostile
 
 check: .venv/installed ## ruff and mypy --strict
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
