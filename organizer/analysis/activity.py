@@ -110,7 +110,7 @@ def _teams(attempts: Sequence[Attempt], spans: Periods) -> Figure:
         Row(team, tuple(_cell(spans, n, counts[team, n], most) for n in range(spans.count) if counts[team, n]))
         for team in teams[:_MOST_TEAMS]
     )
-    legend = (Legend("heat", f"the darker the more, up to {most} in a {spans.word}"),)
+    legend = (Legend("heat", f"the stronger the colour the more, up to {most} in a {spans.word}"),)
     table = tuple(
         (team, str(totals[team]), str(sum(counts[team, n] > 0 for n in range(spans.count)))) for team in teams
     )

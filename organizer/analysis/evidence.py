@@ -83,7 +83,7 @@ def _skills(known: Sequence[Judged]) -> Figure:
         (name, *(f"{shares[name][kind]:.0f} %" if kind in shares[name] else "none drawn" for kind in _TYPES))
         for name in names
     )
-    chart = Rows(rows, ticks, (Legend("heat", "the darker, the more criteria met"),))
+    chart = Rows(rows, ticks, (Legend("heat", "the stronger the colour, the more criteria met"),))
     head = ("Team and track", *_TYPES)
     return Figure("skills", _TITLES["skills"], _easy_and_hard(list(shares.values())), chart, head, table)
 

@@ -47,7 +47,8 @@ def read_log(path: Path) -> Log:
     reader = _Reader(path.name, verdicts)
     for line, row in csv_rows(path):
         reader.take(line, row)
-    return Log(path.name, in_order(reader.attempts.values()), (*reader.findings, *reader.spellings(), *findings))
+    remarks = sorted([*reader.findings, *reader.spellings()], key=lambda one: int(one.place.rpartition(" ")[2]))
+    return Log(path.name, in_order(reader.attempts.values()), (*remarks, *findings))
 
 
 class _Reader:
