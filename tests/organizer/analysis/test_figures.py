@@ -248,7 +248,3 @@ def test_verdicts_of_scenarios_without_seconds_are_no_zero(made: list[Made]) -> 
     attempt = Attempt(1, "a", one.track, "development", one.when, "Finished", one.score, still)
     (*_, latency) = evidence([attempt])
     assert (latency.id, latency.chart) == ("latency", None)
-
-
-def test_the_generator_makes_the_same_competition_each_time(made: list[Made]) -> None:
-    assert compete() == made
