@@ -15,6 +15,7 @@ from report.model import CriterionLine, Head, Loss, Report, Row, SkillLine
 from report.scored import Scored
 from report.troubles import build_troubles
 from report.usage import build_usage
+from report.ways import build_ways
 from report.words import TYPE_TITLES, abridge
 
 MAX_REASONS = 3  # of each criterion and of each mode; all of them would be a wide channel (ATTACKS row 16)
@@ -45,15 +46,14 @@ def build(
     if any(tuple(verdict.criterion for verdict in one.verdicts) != CRITERIA for one in scored):
         raise ValueError("every scenario needs its six verdicts, in the order of CRITERIA")
     public = [one for one in scored if one.public]
+    modes = summarise([one.failures for one in scored])
     return Report(
         head=head,
         rows=(*_public_rows(public), *_hidden_rows([one for one in scored if not one.public])),
         criteria=tuple(_criterion(place, key, scored) for place, key in enumerate(CRITERIA)) if scored else (),
         skills=_skills(scored),
-        categories=tuple(summarise_categories([one.categories for one in scored])),
-        modes=tuple(
-            replace(mode, seen=mode.seen[:MAX_REASONS]) for mode in summarise([one.failures for one in scored])
-        ),
+        ways=build_ways(summarise_categories([one.categories for one in scored]), modes),
+        modes=tuple(replace(mode, seen=mode.seen[:MAX_REASONS]) for mode in modes),
         usage=build_usage([(one.trajectory.usage, one.seconds) for one in scored], head.limits),
         troubles=build_troubles(scored),
         details=build_details([(_public_label(place, public), one) for place, one in enumerate(public)]),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assetops.contract.record import Refusal
 from assetops.contract.verdict import CRITERIA, Criterion
-from failure_modes import CategoryCount, ModeCount
+from failure_modes import ModeCount
 
 MANY_ROWS = 40  # beyond, the table of scenarios is folded
 
@@ -84,6 +84,22 @@ class CriterionLine:
     def percent(self) -> float:
         """Percent of the scenarios that meet it; 0 without scenarios."""
         return 100 * self.passed / self.of if self.of else 0.0
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of failing: in how many scenarios, what it means, the criterion it costs most often, and a next step.
+
+    `number`: of the MAST taxonomy where it is one of its modes, "" for a category.
+    """
+
+    anchor: str
+    number: str
+    title: str
+    scenarios: int
+    meaning: str
+    criterion: Criterion | None
+    next_step: str
 
 
 @dataclass(frozen=True)
@@ -188,7 +204,7 @@ class Report:
     rows: tuple[Row, ...] = ()
     criteria: tuple[CriterionLine, ...] = ()
     skills: tuple[SkillLine, ...] = ()
-    categories: tuple[CategoryCount, ...] = ()
+    ways: tuple[Way, ...] = ()
     modes: tuple[ModeCount, ...] = ()
     usage: tuple[UsageLine, ...] = ()
     troubles: tuple[TroubleGroup, ...] = ()

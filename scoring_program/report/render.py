@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
@@ -21,23 +20,8 @@ CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 def render(report: Report) -> str:
     """The page of a run or, without rows, of a submission that scores 0: self-contained HTML, no script, no request."""
     best, worst = _extremes(report.criteria)
-    return _template("report.html.j2").render(
-        report=report, csp=CSP, best=best, worst=worst, starts=_starts(report)[:MAX_STARTS]
-    )
-
-
-class Start(NamedTuple):
-    """Where a team had best begin: a link into the page, its title, and how many scenarios it concerns."""
-
-    anchor: str
-    title: str
-    scenarios: int
-
-
-def _starts(report: Report) -> list[Start]:
-    """The categories in their order; the failure modes where no category was found."""
-    named = [Start(f"category-{one.category.id}", one.category.title, one.scenarios) for one in report.categories]
-    return named or [Start(f"mode-{one.mode.id}", one.mode.title, one.scenarios) for one in report.modes]
+    starts = report.ways[:MAX_STARTS]
+    return _template("report.html.j2").render(report=report, csp=CSP, best=best, worst=worst, starts=starts)
 
 
 def render_started() -> str:

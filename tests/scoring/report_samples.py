@@ -23,7 +23,7 @@ from assetops.contract.trajectory import (
     chain,
 )
 from assetops.contract.verdict import CRITERIA, Evidence, Verdict
-from failure_modes import CATEGORIES, CategoryFound, name_failures
+from failure_modes.analysis import Case, name
 from report import Head, Report, Scored, build, isolation_notes, refused
 
 HEAD = Head("Task Planning", "development", "procedural", "3f9c2a17be", "0.1.0", "The Chiller Whisperers")
@@ -117,12 +117,12 @@ EVIDENCE = (Evidence(at=(6,), quote="96 samples of history."), Evidence(quote="w
 
 
 def scored(lost: Losses, public: bool = False, **changes: Any) -> Scored:
-    """A finished scenario with these losses, its failure modes named by the rules."""
+    """A finished scenario with these losses, its failure modes and categories named by the rules."""
     record = changes.pop("trajectory", trajectory(PUBLIC_EVENTS))
     given = changes.pop("verdicts", verdicts(lost, EVIDENCE))
-    failures = tuple(name_failures(gold(), record, given))
-    values: dict[str, Any] = {"type": "IoT", "utterance": UTTERANCE, "seconds": 2.2} | changes
-    return Scored(public=public, trajectory=record, verdicts=given, failures=failures, **values)
+    named = name(Case(gold(), record, given))
+    values: dict[str, Any] = {"type": "IoT", "utterance": UTTERANCE, "seconds": 2.2, "categories": named.categories}
+    return Scored(public=public, trajectory=record, verdicts=given, failures=named.failures, **values | changes)
 
 
 def drawn(rng: Generator, count: int, chance: float) -> list[Scored]:
@@ -137,9 +137,7 @@ def drawn(rng: Generator, count: int, chance: float) -> list[Scored]:
             many.append(scored({}, trajectory=record, verdicts=unfinished(ended), type=kind, seconds=120.4))
             continue
         lost = {key: str(rng.choice(LOSSES[key])) for key in CRITERIA if rng.random() < chance}
-        named = [str(one) for one in rng.choice(list(CATEGORIES), 2, replace=False)] if lost else []
-        categories = tuple(CategoryFound(one, 1) for one in named)
-        many.append(scored(lost, type=kind, seconds=float(rng.uniform(0.3, 9)), categories=categories))
+        many.append(scored(lost, type=kind, seconds=float(rng.uniform(0.3, 9))))
     return many
 
 

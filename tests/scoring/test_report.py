@@ -200,17 +200,30 @@ def test_each_failure_mode_shows_count_meaning_cost_and_next_step() -> None:
     assert f"Start with {mode.title} (1 of 2) ." in words
 
 
-def test_each_category_shows_count_meaning_cost_and_next_step_before_the_modes() -> None:
+def test_each_category_shows_count_meaning_cost_and_next_step() -> None:
     one = scored({"action_sequence": "unhandled_error"}, categories=(CategoryFound("unhandled_tool_error", 3),))
-    html = render(build(HEAD, [one, scored({})]))
-    words = Page(html).words
+    words = Page(render(build(HEAD, [one, scored({})]))).words
     category = CATEGORIES["unhandled_tool_error"]
     assert f"{category.title} 1 of 2 scenarios" in words
     assert category.meaning in words
     assert f"Costs most often: {CRITERION_TITLES['action_sequence']}." in words
     assert f"Try: {category.next_step}" in words
     assert f"Start with {category.title} (1 of 2) ." in words
-    assert html.index("What went wrong, and what to try") < html.index("The same by the MAST taxonomy")
+
+
+def test_a_mode_that_a_category_covers_gives_no_second_advice() -> None:
+    """Its number, title and count stand in the table; a mode without a category gives its own."""
+    covered = scored({"action_sequence": "unhandled_error"}, trajectory=samples.trajectory([call(1)]))
+    bare = scored({"result_verification": "wrong_value"}, trajectory=samples.trajectory([call(1)]))
+    report = build(HEAD, [covered, bare, bare])
+    assert [(way.title, way.scenarios) for way in report.ways] == [
+        (MODES["3.2"].title, 2),
+        (CATEGORIES["unhandled_tool_error"].title, 1),
+    ]
+    assert [(mode.mode.id, mode.scenarios) for mode in report.modes] == [("3.2", 2), ("3.3", 1)]
+    words = Page(render(report)).words
+    assert MODES["3.3"].advice not in words
+    assert f"3.3 {MODES['3.3'].title} 1 × A call failed and nothing was done about it. 1" in words
 
 
 def test_a_category_outside_the_vocabulary_is_not_named() -> None:

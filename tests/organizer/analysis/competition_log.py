@@ -22,7 +22,7 @@ HEADER = (
 START = datetime(2025, 9, 1, 8)
 TYPES = ("IoT", "FMSR", "TSFM", "WO", "E2E")
 CATEGORIES = ("meter analytics", "alert triage")
-MODES = ("2.4", "3.1", "3.2", "3.3")
+FAILURES = {"too_short": "2.4", "step_missing": "3.1", "wrong_value": "3.2", "unhandled_error": "3.3"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def results(rng: Generator, track: Track, team: str, skill: float) -> Results:
             )
             for criterion, gone in zip(CRITERIA, lost, strict=True)
         )
-        modes = [mode for mode in MODES if rng.random() < lost.mean() / 2]
+        codes = [code for code in FAILURES if rng.random() < lost.mean() / 2]
         values: dict[str, Any] = {"type": TYPES[number % 5], "category": CATEGORIES[number % 2], "difficulty": "easy"}
         scenarios.append(
             ScenarioResult(
@@ -79,7 +79,7 @@ def results(rng: Generator, track: Track, team: str, skill: float) -> Results:
                 status="deadline" if rng.random() < 0.03 else "finished",
                 verdicts=verdicts,
                 tau_match=TauMatch(value=0.5, f_score=0.5, order=1),
-                failures=tuple(FailureFound(mode=mode, code="wrong_value", occurrences=2) for mode in modes),
+                failures=tuple(FailureFound(mode=FAILURES[code], code=code, occurrences=2) for code in codes),
                 usage=Usage(tool_calls=int(rng.integers(1, 30)), llm_tokens=int(rng.integers(500, 20_000))),
                 seconds=float(rng.gamma(2, 4)),
                 **values,
