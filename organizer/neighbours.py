@@ -14,8 +14,8 @@ from typing import Any
 from assetops.contract.errors import Problem
 from assetops.contract.strict import read_json
 from assetops.llm.client import Client
+from assetops.llm.embedding import Embed, lexical, through
 from assetops.llm.settings import Settings
-from assetops.scenarios.embedding import Embed, lexical, through
 from assetops.scenarios.neighbours import Item, mean_and_least, nearest_unused
 
 _MODEL = "EMBEDDING_MODEL"
