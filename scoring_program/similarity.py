@@ -91,8 +91,8 @@ def ready(step: GoldStep) -> Gold:
 
 
 def similarity(one: AgentStep, gold: Gold, standard: GoldStandard) -> float:
-    """0 to 1. A call that did the gold step, by whatever tool, has DONE at least, and 1 when it is the gold call; else it
-    has what it resembles the gold call. A failed call that should not have failed has nothing."""
+    """0 to 1. A call that did the gold step, by whatever tool, has DONE at least, and 1 when it is the gold call; any
+    other has what it resembles the gold call. A failed call that should not have failed has nothing."""
     if one.call is None:
         return TEXT_ALONE * _common(one.said, gold.words)
     if did(one.call, gold.step, standard):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +10,14 @@ from typing import get_args
 
 from assetops.contract.errors import Problem
 from assetops.contract.record import Phase
+from assetops.contract.results import Results
 from assetops.contract.submission import TRACKS
 from organizer.findings import Finding, warning
 from organizer.ranking.additions import Additions, add
 from organizer.ranking.listed import Listed, Source
 from organizer.ranking.official import Standing, rank_teams
 from organizer.ranking.reading import read_source
-from organizer.ranking.runs import make_runs, withdraw
+from organizer.ranking.runs import Run, make_runs, withdraw
 from organizer.ranking.teams import Teams, read_teams
 from organizer.ranking.verdicts import read_verdicts
 
@@ -24,11 +26,13 @@ SOURCES = tuple(Source(track, phase) for track in TRACKS for phase in get_args(P
 
 @dataclass(frozen=True)
 class Ranking:
-    """The official ranking, all teams; what stands beside it; what was withdrawn; what is wrong with the export."""
+    """The official ranking, all teams; what stands beside it; what was withdrawn; who judged, as far as verdicts say;
+    what is wrong with the export."""
 
     standings: tuple[Standing, ...]
     additions: Additions
     withdrawn: tuple[str, ...]
+    judges: tuple[str, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -66,8 +70,23 @@ def rank_export(folder: Path, withdrawn: Sequence[str] = ()) -> Ranking:
     runs, of_runs = make_runs(listed, platform, rescored)
     teams, of_teams = _teams(folder / "teams.csv", listed)
     standings = rank_teams(listed, withdraw(runs, withdrawn), teams)
+    judges = Counter(f"{one.judge} {one.judge_version}" for one in _results(runs) if one.refusal is None)
     findings += of_platform + of_rescored + of_runs + of_teams + _strangers(listed, {*platform, *rescored})
-    return Ranking(tuple(standings), add(standings), tuple(sorted(set(withdrawn))), tuple(findings))
+    findings += _several(judges)
+    named = tuple(sorted(judges))
+    return Ranking(tuple(standings), add(standings), tuple(sorted(set(withdrawn))), named, tuple(findings))
+
+
+def _results(runs: Sequence[Run]) -> list[Results]:
+    return [run.results for run in runs if run.results]
+
+
+def _several(judges: Counter[str]) -> list[Finding]:
+    """A warning when not all runs were judged in the same way, as after a rescoring that left some out."""
+    if len(judges) < 2:
+        return []
+    counts = ", ".join(f"{name} ({number} runs)" for name, number in sorted(judges.items()))
+    return [warning("verdicts", f"The runs were not all judged alike: {counts}.", "Judge all of them: make rescore.")]
 
 
 def _teams(path: Path, listed: Sequence[Listed]) -> tuple[Teams, list[Finding]]:

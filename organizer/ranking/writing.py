@@ -114,6 +114,7 @@ def to_json(ranking: Ranking) -> str:
         "version": 1,
         "weights": weights,
         "withdrawn": list(ranking.withdrawn),
+        "judges": list(ranking.judges),
         "official": [_standing(one) for one in ranking.ranked],
         "not_ranked": [_standing(one) for one in ranking.unranked],
         "additions": _additions(ranking.additions),

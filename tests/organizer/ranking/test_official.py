@@ -151,6 +151,20 @@ def test_a_rescored_run_replaces_the_platforms_also_a_failed_one(tmp_path: Path)
     ]
 
 
+def test_runs_that_were_judged_in_different_ways_are_named(tmp_path: Path) -> None:
+    """A rescoring that left some runs out."""
+    export = Export()
+    export.team("alice", (20, 20), (30, 30), (0.5, 0.5))
+    folder = export.write(tmp_path)
+    assert rank_export(folder).judges == ("procedural 1",)
+    (folder / "rescored" / "1").mkdir(parents=True)
+    again = export.subs[0].results().model_copy(update={"judge": "llm", "judge_version": "abc"})
+    (folder / "rescored" / "1" / "verdicts.json").write_bytes(again.as_bytes())
+    ranking = rank_export(folder)
+    assert ranking.judges == ("llm abc", "procedural 1")
+    assert "not all judged alike: llm abc (1 runs), procedural 1 (3 runs)" in ranking.findings[-1].reason
+
+
 def test_a_withdrawn_scenario_is_passed_by_everybody_who_drew_it(tmp_path: Path) -> None:
     """p-private-0: 6 of 6 for alice, 0 of 6 for bob, both have 6 then, and τ-match 1 on it."""
     export = Export()
