@@ -55,6 +55,8 @@ MODEL_ERRORS: dict[str, str] = {
     "llm_bad_request": "The messages were no list of OpenAI chat messages.",
     "llm_budget": "The scenario's budget of the model was spent: answer with what is known before it is.",
     "llm_down": "The model could not be reached.",
+    "llm_late": "The time limit ran out while the model was asked.",
+    "llm_model": "The competition has no model of that name: name none, or one that the error lists.",
     "llm_refused": "The model's endpoint refused the request.",
     "llm_unavailable": "No language model is configured here: let the agent work without one.",
     OTHER: "Another error.",

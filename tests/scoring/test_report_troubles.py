@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from assetops.contract.trajectory import ErrorEvent, LlmEvent
 from report import Limits, build, isolation_notes, render
-from report.troubles import MAX_LINES, TOOL_ERRORS, build_troubles
+from report.troubles import MAX_LINES, MODEL_ERRORS, TOOL_ERRORS, build_troubles
 from settings import Budgets
 from tests.scoring.report_samples import HEAD, PUBLIC_EVENTS, call, scored, trajectory, unfinished
 from tests.scoring.test_report import Page
@@ -36,6 +37,15 @@ def test_every_error_a_tool_or_the_desk_can_give_has_a_sentence() -> None:
     assert len(found) > 20
     assert found <= set(TOOL_ERRORS)
     assert set(TOOL_ERRORS) - found <= {"other"}, "a sentence for an error that nothing gives"
+
+
+def test_every_error_of_the_language_model_has_a_sentence() -> None:
+    """What the gateway tells by itself, and what it passes on from the client."""
+    gateway = (ROOT / "ingestion_program" / "gateway.py").read_text()
+    client = "".join((ROOT / "assetops" / "llm" / f"{name}.py").read_text() for name in ("failure", "reply"))
+    found = set(re.findall(r'_error\("(llm_\w+)"', gateway)) | set(re.findall(r'"(llm_[a-z_]+)"', client))
+    assert len(found) >= 8
+    assert found | {"other"} == set(MODEL_ERRORS)
 
 
 def test_errors_are_counted_by_scenario_and_by_code() -> None:
