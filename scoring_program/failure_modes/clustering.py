@@ -84,7 +84,7 @@ def _silhouettes(distances: Floats, labels: NDArray[np.int_]) -> Floats:
 def _kept(distances: Floats, labels: NDArray[np.int_], scores: Floats) -> list[Cluster]:
     clusters = []
     for label in range(int(labels.max()) + 1):
-        members = np.flatnonzero(labels == label)
+        members = np.flatnonzero((labels == label) & (scores >= MIN_SILHOUETTE / 2))  # the rest hangs on loosely
         mean = float(scores[members].mean()) if len(members) >= MIN_MEMBERS else 0.0
         if mean >= MIN_SILHOUETTE:
             middle = members[np.argsort(distances[np.ix_(members, members)].sum(axis=1), kind="stable")]
