@@ -49,10 +49,19 @@ class Named:
     @property
     def categories(self) -> tuple[CategoryFound, ...]:
         """The categories, in the order of their ids, each with its number of items."""
-        counts = Counter(CATEGORY_OF[one.code] for one in self.findings if one.code in CATEGORY_OF)
-        for mode in self.emergent:
-            counts[mode.category or NOT_YET_NAMED.id] += len(mode.items)
-        return tuple(CategoryFound(category, count) for category, count in sorted(counts.items()))
+        emergent = [(mode.category or NOT_YET_NAMED.id, len(mode.items)) for mode in self.emergent]
+        return count_categories(self.failures, emergent)
+
+
+def count_categories(failures: Sequence[Failure], emergent: Sequence[tuple[str, int]]) -> tuple[CategoryFound, ...]:
+    """The categories of one scenario: of its failures by their codes, and of its emergent modes as given."""
+    counts: Counter[str] = Counter()
+    for failure in failures:
+        if failure.code in CATEGORY_OF:
+            counts[CATEGORY_OF[failure.code]] += failure.occurrences
+    for category, occurrences in emergent:
+        counts[category] += occurrences
+    return tuple(CategoryFound(category, count) for category, count in sorted(counts.items()))
 
 
 def name(case: Case) -> Named:

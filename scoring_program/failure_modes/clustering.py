@@ -1,12 +1,11 @@
 """Clusters of texts: agglomerative, by cosine, their number by silhouette within limits; none when none is reliable.
 
-A cluster smaller than `smallest` counts for nothing: its texts are loose, and lower the silhouette like a text between
-two clusters. Otherwise every pair of sentences that happen to be alike would be a cluster.
+The limits keep sentences that happen to be alike from passing for a way of failing: a cluster of fewer than three
+counts for nothing in the silhouette, and no cut is so fine that two clusters are nearly as alike as one.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 MIN_TEXTS = 6
+MIN_MEMBERS = 3
 MAX_CLUSTERS = 40
-MAX_COMPARED = 2_000  # more texts are laid beside the clusters of an even sample: distances grow with the square
+MAX_COMPARED = 1_200  # more texts are laid beside the clusters of an even sample: distances grow with the square
 MIN_SILHOUETTE = 0.1  # texts with shuffled words reach 0.06
-NEARLY = 0.95  # the fewest clusters whose silhouette is nearly the best: a finer cut must be worth it
+CLOSE = 0.9  # of the mean distance of all texts: clusters whose texts are nearer to each other than that are one
 
 Floats = NDArray[np.float64]
 
@@ -28,11 +28,6 @@ class Cluster:
 
     members: tuple[int, ...]
     silhouette: float
-
-
-def smallest(texts: int) -> int:
-    """How many texts a cluster has at least."""
-    return max(3, round(math.sqrt(texts) / 2))
 
 
 def cluster(vectors: Any) -> list[Cluster]:
@@ -64,35 +59,33 @@ def _reliable(distances: Floats) -> list[Cluster]:
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
 
-    least = smallest(len(distances))
     tree = linkage(squareform(distances, checks=False), method="average")
+    apart = CLOSE * float(distances[np.triu_indices(len(distances), 1)].mean())
+    most = min(MAX_CLUSTERS, len(distances) // 2, 1 + int((tree[:, 2] >= apart).sum()))
     cuts = []
-    for number in range(2, min(MAX_CLUSTERS, len(distances) // 2) + 1):
+    for number in range(2, max(2, most) + 1):
         labels = fcluster(tree, number, criterion="maxclust") - 1
-        cuts.append((labels, _silhouettes(distances, labels, least)))
-    best = max(float(scores.mean()) for _, scores in cuts)
-    if best < MIN_SILHOUETTE:
-        return []
-    labels, scores = next(cut for cut in cuts if cut[1].mean() >= NEARLY * best)
-    return _kept(distances, labels, scores, least)
+        cuts.append((labels, _silhouettes(distances, labels)))
+    labels, scores = max(cuts, key=lambda cut: float(cut[1].mean()))  # of equally good ones the fewest
+    return _kept(distances, labels, scores) if scores.mean() >= MIN_SILHOUETTE else []
 
 
-def _silhouettes(distances: Floats, labels: NDArray[np.int_], least: int) -> Floats:
-    """The silhouette of every text; 0 in clusters below the least size."""
+def _silhouettes(distances: Floats, labels: NDArray[np.int_]) -> Floats:
+    """The silhouette of every text; 0 in clusters that are too small."""
     from sklearn.metrics import silhouette_samples
 
     sizes = np.bincount(labels)
     if len(sizes) < 2:  # equal distances leave the tree fewer cuts than asked for
         return np.zeros(len(labels))
     scores = silhouette_samples(distances, labels, metric="precomputed")
-    return np.where(sizes[labels] >= least, scores, 0.0)
+    return np.where(sizes[labels] >= MIN_MEMBERS, scores, 0.0)
 
 
-def _kept(distances: Floats, labels: NDArray[np.int_], scores: Floats, least: int) -> list[Cluster]:
+def _kept(distances: Floats, labels: NDArray[np.int_], scores: Floats) -> list[Cluster]:
     clusters = []
     for label in range(int(labels.max()) + 1):
-        members = np.flatnonzero(labels == label)
-        mean = float(scores[members].mean()) if len(members) >= least else 0.0
+        members = np.flatnonzero((labels == label) & (scores >= MIN_SILHOUETTE / 2))  # the rest hangs on loosely
+        mean = float(scores[members].mean()) if len(members) >= MIN_MEMBERS else 0.0
         if mean >= MIN_SILHOUETTE:
             middle = members[np.argsort(distances[np.ix_(members, members)].sum(axis=1), kind="stable")]
             clusters.append(Cluster(tuple(int(one) for one in middle), round(mean, 3)))
