@@ -10,12 +10,13 @@ import numpy as np
 
 from assetops.contract.submission import TRACKS, Track
 from organizer.ranking.evidence import Floats, gather
-from organizer.ranking.formulas import PUBLISHED, Weights, composite, final, ranks
+from organizer.ranking.formulas import PUBLISHED, Parts, Weights, composite, final, ranks
 from organizer.ranking.official import Standing
 from organizer.ranking.resampling import finals, ranks_of, towards_the_field
 from organizer.ranking.runs import Run
 
 LEVEL = 0.95
+_PERFECT = composite(Parts(Fraction(100), Fraction(100), Fraction(1)))
 SCALE_AWARE = replace(PUBLISHED, tau_scale=100)
 _PERCENT = Fraction(1, 100)
 OTHERS: dict[str, Weights] = {
@@ -141,8 +142,8 @@ def _uncertain(draws: Floats) -> list[Uncertain]:
     best, worst = np.floor(np.quantile(places, tail, axis=0)), np.ceil(np.quantile(places, 1 - tail, axis=0))
     return [
         Uncertain(
-            expected=float(draws[:, team].mean()),
-            final=(max(float(low[team]), 0.0), float(high[team])),
+            expected=float(np.clip(draws[:, team], 0, float(_PERFECT)).mean()),
+            final=(max(float(low[team]), 0.0), min(float(high[team]), float(_PERFECT))),
             rank=(int(best[team]), int(worst[team])),
             best=float((places[:, team] == 1).mean()),
             ahead=tuple(float(value) for value in (places[:, [team]] < places).mean(axis=0)),

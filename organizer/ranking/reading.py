@@ -67,7 +67,7 @@ def read_board(path: Path, source: Source) -> Rows:
     text, document = read_document(path)
     if isinstance(document, dict) and isinstance(document.get("submissions"), list):
         rows = _entries(path, text, document, "submissions")
-        return _gather(rows, lambda entry, place: _submission({"status": FINISHED, **entry}, source, place))
+        return _gather(rows, lambda entry, place: _submission(entry, source, place, FINISHED))
     if not isinstance(document, dict) or len(document) != 1 or not all(isinstance(v, dict) for v in document.values()):
         raise _bad(path, "it is neither get_leaderboard's nor results.json's answer for one phase", _AGAIN)
     board: dict[str, Any] = next(iter(document.values()))
@@ -163,14 +163,15 @@ def _again(first: Listed, second: Listed) -> Finding:
     return error(second.place, reason, _AGAIN)
 
 
-def _submission(entry: Any, source: Source, place: str) -> Listed:
+def _submission(entry: Any, source: Source, place: str, status: str | None = None) -> Listed:
+    """A submission from its JSON object; `status` where the object has none."""
     if not isinstance(entry, dict):
         raise Malformed("it is no JSON object")
     return Listed(
         id=read_id(entry.get("id")),
         account=read_account(entry.get("owner")),
         source=source,
-        status=read_status(entry.get("status")),
+        status=read_status(entry.get("status", status)),
         place=place,
         created=read_created(entry.get("created_when")),
         file=str(entry.get("filename") or ""),
@@ -193,8 +194,10 @@ def _scores(listed: Any) -> dict[str, float]:
     return found
 
 
-def _result(name: str, columns: Mapping[str, Any], source: Source, place: str) -> Listed:
+def _result(name: str, columns: Any, source: Source, place: str) -> Listed:
     """A row of results.csv or results.json: account and id in one, scores by column title."""
+    if not isinstance(columns, dict):
+        raise Malformed("it is no JSON object")
     account, dash, number = name.rpartition("-")
     if not dash:
         raise Malformed(f"{name!r} is no account and submission, such as alice-16")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assetops.contract.errors import Problem
 from organizer.ranking.listed import Source
@@ -117,6 +120,35 @@ def test_a_leaderboard_takes_dates_and_statuses_from_the_csv_of_submissions(tmp_
         "submissions-planning-development.csv, line 4",
     ]
     assert len(read_submissions_csv(tmp_path / "submissions-planning-development.csv", SOURCE)[0]) == 2
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from([*entry(1), "nothing"]), ANYTHING), max_size=4), ANYTHING)
+def test_whatever_an_entry_holds_is_a_row_or_a_finding(changes: list[tuple[str, Any]], other: Any) -> None:
+    """In all three forms of JSON; what is no such document at all is a Problem."""
+    odd = [{**entry(1), key: value} for key, value in changes] + [other]
+    documents = [
+        (read_submissions, odd),
+        (read_board, {"submissions": odd}),
+        (read_board, {"board": {f"a-{number}": value for number, value in enumerate(odd)}}),
+        (read_board, other),
+    ]
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "x.json"
+        for read, document in documents:
+            path.write_text(json.dumps(document))
+            try:
+                rows, findings = read(path, SOURCE)
+            except Problem as problem:
+                assert document is other, problem
+            else:
+                assert len(rows) + len(findings) == len(odd) or document is other
 
 
 def test_the_list_of_submissions_goes_before_a_leaderboard_and_nothing_is_said_to_be_nothing(tmp_path: Path) -> None:
