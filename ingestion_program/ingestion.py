@@ -76,20 +76,23 @@ def connect(keys: Keys) -> Client | None:
     return client
 
 
-def _job(settings: Settings, chosen: list[Scenario], client: Client | None, module: Path, began: float) -> Job:
-    private = module.parent.parent
+def _job(
+    settings: Settings, chosen: list[Scenario], client: Client | None, submission: Submission, began: float
+) -> Job:
+    private = submission.module.parent.parent
     (private / "scratch").mkdir()
     plants = {name: Plant.open(private / "input" / name) for name in sorted({one.plant for one in chosen})}
     for plant in plants.values():
         prepare(plant)
     return Job(
         track=settings.track,
-        module=module,
+        module=submission.module,
         plants=plants,
         budgets=settings.budgets,
         client=client,
         run_deadline=began + settings.budgets.run_seconds,
         scratch=private / "scratch",
+        workflow=submission.workflow,
     )
 
 
@@ -113,7 +116,7 @@ def _run(settings: Settings, keys: Keys, scenarios: list[Scenario], submission: 
     chosen = pick(settings, keys, scenarios, submission.digest)
     client = connect(keys)
     try:
-        job = _isolated(_job(settings, chosen, client, submission.module, began), settings.required_isolation)
+        job = _isolated(_job(settings, chosen, client, submission, began), settings.required_isolation)
         runs = run_all(job, chosen)
     finally:
         if client is not None:
