@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from agent_process import Ended, Limit
@@ -17,6 +18,7 @@ from assetops.contract.trajectory import AskEvent, CallEvent, LlmEvent, StepEven
 from assetops.environment.session import CallResult, Environment
 from assetops.environment.specialists import specialist_for
 from assetops.environment.specialists.base import Call, Outcome
+from assetops.environment.specialists.by_model import Ask
 from gateway import Gateway
 from recorder import Branch, Recorder
 
@@ -29,6 +31,8 @@ REQUESTS: dict[Track, frozenset[str]] = {
     "Task Execution": _PLANNING | {"call", "agent", "fork", "join"},
 }
 NOTHING_TO_ADD = "There is nothing to add."
+_WAITING = ThreadPoolExecutor(64, "model")  # requests to the language model, waited for until a deadline
+_LONG = 1e6  # seconds
 
 
 class BadRequest(Exception):
@@ -104,7 +108,8 @@ class Desk:
         (inner,) = branch.fork(1)
         call: Call = lambda tool, arguments: self.call(inner, tool, arguments, step)  # noqa: E731
         try:
-            outcome = specialist_for(agent, self.environment).run(instruction, context, call)
+            ask: Ask | None = (lambda request: self._chat(inner, request)) if self._gateway.available else None
+            outcome = specialist_for(agent, self.environment, ask).run(instruction, context, call)
         except Ended:
             raise
         except Exception as error:  # a defect of a specialist of ours costs the instruction, not the run
@@ -124,6 +129,8 @@ class Desk:
             raise BadRequest(f"{op[:40]} is no request of this track")
         try:
             branch = self._branches[message["branch"]]
+            if op == "llm":  # threads and coroutines of one branch may wait for the model at the same time
+                return self._do_llm(branch, message)
             with branch.serving:
                 return getattr(self, f"_do_{op}")(branch, message)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
@@ -173,10 +180,28 @@ class Desk:
 
     def _do_llm(self, branch: Branch, message: dict[str, Any]) -> dict[str, Any]:
         value, tokens = self._gateway.chat(message)
-        error = value.get("error", {}).get("code") if "error" in value else None
+        with branch.serving:
+            self._record_model(branch, value, tokens)
+        return value
+
+    def _chat(self, branch: Branch, request: dict[str, Any]) -> dict[str, Any]:
+        """A specialist's request to the model, on its own branch and within the scenario's budget.
+
+        Raises:
+            Ended: the time limit ran out meanwhile.
+        """
+        left = self._limit.deadline - time.monotonic()
+        try:
+            value, tokens = _WAITING.submit(self._gateway.chat, request).result(min(max(left, 0.0), _LONG))
+        except TimeoutError as error:
+            raise Ended(self._limit.late, "The time limit ran out.") from error
+        self._record_model(branch, value, tokens)
+        return value
+
+    def _record_model(self, branch: Branch, value: dict[str, Any], tokens: int) -> None:
+        error = (value.get("error") or {}).get("code")  # some endpoints answer "error": null
         self.recorder.count(llm_calls=1, llm_tokens=tokens)
         self.recorder.add(LlmEvent(at=branch.position(), ok=error is None, tokens=tokens, error=error))
-        return value
 
     def _do_budget(self, branch: Branch, message: dict[str, Any]) -> dict[str, float]:
         seconds = max(0.0, self._limit.deadline - time.monotonic())

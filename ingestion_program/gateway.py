@@ -26,6 +26,11 @@ class Gateway:
         self.tokens_left = max_tokens
         self.calls_left = max_calls
 
+    @property
+    def available(self) -> bool:
+        """True when an endpoint is configured."""
+        return self._client is not None
+
     def _take(self, tokens: int) -> bool:
         """Take one call and what its request will need from the budget, if that much is left.
 
@@ -51,7 +56,9 @@ class Gateway:
         messages = request.get("messages")
         if not isinstance(messages, Sequence) or not all(isinstance(message, dict) for message in messages):
             return _error("llm_bad_request", "messages is no list of objects.", "Send OpenAI chat messages."), 0
-        options = {key: request[key] for key in ("tools", "response_format") if request.get(key) is not None}
+        options = {
+            key: request[key] for key in ("tools", "tool_choice", "response_format") if request.get(key) is not None
+        }
         expected = len(canonical([list(messages), options])) // BYTES_PER_TOKEN
         if not self._take(expected):
             return _error("llm_budget", "The scenario's budget of the model is spent.", "Answer with what is known."), 0
