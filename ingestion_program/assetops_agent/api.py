@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI, OpenAI
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,14 @@ class Llm(Protocol):
         response_format: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """An OpenAI chat completion as a dict, or `{"error": {"code", "message", "hint"}}`."""
+        ...
+
+    def openai(self) -> OpenAI:
+        """A client of the openai package for chat completions, its errors included; any model name will do."""
+        ...
+
+    def async_openai(self) -> AsyncOpenAI:
+        """The same for asyncio."""
         ...
 
 
