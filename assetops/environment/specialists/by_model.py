@@ -48,7 +48,8 @@ def _error(code: str, message: str, hint: str) -> dict[str, Any]:
 def shown(result: dict[str, Any], limit: int = _MAX_SHOWN) -> str:
     """A result as JSON of at most `limit` characters; of long lists only the beginning."""
     for rows in (1000, 40, 10):
-        text = canonical(_shortened(result, rows)).decode()
+        short = _shortened(result, rows)
+        text = canonical(short if short == result else {**short, "cut": f"Lists show {rows} rows."}).decode()
         if len(text) <= limit:
             return text
     kept = {key: result[key] for key in ("data", "error") if key in result}
@@ -59,8 +60,7 @@ def _shortened(value: Any, rows: int) -> Any:
     if isinstance(value, dict):
         return {key: _shortened(inner, rows) for key, inner in value.items()}
     if isinstance(value, list):
-        more = [f"… {len(value) - rows} more"] if len(value) > rows else []
-        return [_shortened(inner, rows) for inner in value[:rows]] + more
+        return [_shortened(inner, rows) for inner in value[:rows]]
     return value
 
 
