@@ -6,7 +6,6 @@ import sys
 import threading
 import time
 import traceback
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from agent_process import Ended, Limit
@@ -31,8 +30,6 @@ REQUESTS: dict[Track, frozenset[str]] = {
     "Task Execution": _PLANNING | {"call", "agent", "fork", "join"},
 }
 NOTHING_TO_ADD = "There is nothing to add."
-_WAITING = ThreadPoolExecutor(64, "model")  # requests to the language model, waited for until a deadline
-_LONG = 1e6  # seconds
 
 
 class BadRequest(Exception):
@@ -190,11 +187,9 @@ class Desk:
         Raises:
             Ended: the time limit ran out meanwhile.
         """
-        left = self._limit.deadline - time.monotonic()
-        try:
-            value, tokens = _WAITING.submit(self._gateway.chat, request).result(min(max(left, 0.0), _LONG))
-        except TimeoutError as error:
-            raise Ended(self._limit.late, "The time limit ran out.") from error
+        if time.monotonic() > self._limit.deadline:
+            raise Ended(self._limit.late, "The time limit ran out.")
+        value, tokens = self._gateway.chat(request)
         self._record_model(branch, value, tokens)
         return value
 

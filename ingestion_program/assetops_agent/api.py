@@ -73,12 +73,16 @@ class Llm(Protocol):
         messages: Sequence[Mapping[str, Any]],
         tools: Sequence[Mapping[str, Any]] | None = None,
         response_format: Mapping[str, Any] | None = None,
+        model: str | None = None,
     ) -> dict[str, Any]:
-        """An OpenAI chat completion as a dict, or `{"error": {"code", "message", "hint"}}`."""
+        """An OpenAI chat completion as a dict, or `{"error": {"code", "message", "hint"}}`.
+
+        `model`: one of the competition's, where it has several; the usual one when None.
+        """
         ...
 
     def openai(self) -> OpenAI:
-        """A client of the openai package for chat completions, its errors included; any model name will do."""
+        """A client of the openai package for chat completions; the model's name is "usual", or one as for `chat`."""
         ...
 
     def async_openai(self) -> AsyncOpenAI:

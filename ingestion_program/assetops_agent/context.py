@@ -24,8 +24,10 @@ class _Llm:
         messages: Sequence[Mapping[str, Any]],
         tools: Sequence[Mapping[str, Any]] | None = None,
         response_format: Mapping[str, Any] | None = None,
+        model: str | None = None,
     ) -> dict[str, Any]:
-        return self._request({"messages": list(messages), "tools": tools, "response_format": response_format})
+        fields = {"messages": list(messages), "tools": tools, "response_format": response_format, "model": model}
+        return self._request(fields)
 
     def _request(self, fields: dict[str, Any]) -> dict[str, Any]:
         reply: dict[str, Any] = self._channel.request("llm", _BRANCH.get(), **fields)

@@ -1,7 +1,7 @@
 """Real clients of the openai package whose transport is the pipe to the parent. Imported only when asked for.
 
-Only chat completions are there. What the competition decides (model, temperature, length) is not passed on; a stream is
-the whole answer in one piece.
+Only chat completions are there. What the competition decides (temperature, length) is not passed on; a stream is the
+whole answer in one piece.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ import httpx2
 import openai
 
 Chat = Callable[[dict[str, Any]], dict[str, Any]]
-"""Sends `messages`, `tools`, `tool_choice` and `response_format`; gives a chat completion or `{"error": {...}}`."""
+"""Sends what _PASSED_ON names; gives a chat completion or `{"error": {"code", "message", "hint"}}`."""
 
 MAX_BYTES = 900_000  # of a request; the pipe takes a megabyte
-_PASSED_ON = ("messages", "tools", "tool_choice", "response_format")
-_STATUS = {"llm_unavailable": 503, "llm_down": 503, "llm_bad_answer": 502, "llm_budget": 429}
+_PASSED_ON = ("messages", "tools", "tool_choice", "response_format", "model")
+USUAL = "usual"  # the package insists on a name; this one stands for none
+_STATUS = {"llm_unavailable": 503, "llm_down": 503, "llm_bad_answer": 502, "llm_budget": 429, "llm_late": 504}
 _BASE_URL = "http://gateway/v1"
 
 
@@ -65,6 +66,8 @@ def answer(path: str, body: bytes, chat: Chat) -> httpx2.Response:
     wanted = json.loads(body)
     if (wanted.get("n") or 1) != 1:
         return _failed(400, "unsupported", "A request has one choice: leave n out.")
+    if wanted.get("model") == USUAL:
+        del wanted["model"]
     reply = chat({key: wanted[key] for key in _PASSED_ON if wanted.get(key) is not None})
     error = reply.get("error")
     if error:

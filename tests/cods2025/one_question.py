@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from assetops.contract.submission import Track
-from assetops.llm.client import Client
+from assetops.llm.settings import Settings
 from scenario_run import Job, Ran, run_scenario
 from settings import Budgets
 from submission_check import take
@@ -35,7 +35,7 @@ def ask(
     track: Track,
     place: Path,
     question: str | None = None,
-    client: Client | None = None,
+    llm: Settings | None = None,
     llm_calls: int = 200,
 ) -> Ran:
     """What a submission does with a question, the public scenario's when None."""
@@ -48,7 +48,7 @@ def ask(
         module=taken.module,
         plants={plant.name: plant},
         budgets=Budgets.model_validate({"scenario_seconds": 20.0, "llm_calls": llm_calls}),
-        client=client,
+        llm=llm,
         run_deadline=time.monotonic() + 60,
         scratch=place,
         workflow=taken.workflow,

@@ -9,7 +9,6 @@ import pytest
 
 from assetops.contract.submission import Track
 from assetops.contract.trajectory import ErrorEvent, LlmEvent, StepEvent, Trajectory
-from assetops.llm.client import Client
 from assetops.llm.settings import Settings
 from scenario_run import Ran
 from tests.cods2025.one_question import EXECUTION, PLANNING, ask, source_of
@@ -31,8 +30,9 @@ def lines(*tasks: tuple[str, str, str]) -> str:
 def planned(answer: str | Answer, place: Path, name: str = "track1", llm_calls: int = 200) -> Ran:
     """What the planning submission does when the model answers like this."""
     said = completion(answer, tokens=50) if isinstance(answer, str) else answer
-    with Server(lambda call: said) as server, Client(Settings(server.base_url, "", "m", retries=0)) as client:
-        return ask(source_of(name), PLANNING, place, client=client, llm_calls=llm_calls)
+    with Server(lambda call: said) as server:
+        llm = Settings(server.base_url, "", "m", retries=0)
+        return ask(source_of(name), PLANNING, place, llm=llm, llm_calls=llm_calls)
 
 
 def steps(trajectory: Trajectory) -> list[StepEvent]:
@@ -148,8 +148,8 @@ def execution(body: str) -> str:
 
 
 def answered(body: str, place: Path, said: Answer) -> str:
-    with Server(lambda call: said) as server, Client(Settings(server.base_url, "", "m")) as client:
-        return ask(execution(body), EXECUTION, place, client=client).trajectory.answer
+    with Server(lambda call: said) as server:
+        return ask(execution(body), EXECUTION, place, llm=Settings(server.base_url, "", "m")).trajectory.answer
 
 
 def test_watsonx_llm_stops_where_told_and_counts_tokens(tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from assetops.contract.trajectory import LlmEvent, Trajectory
-from assetops.llm.client import Client
 from assetops.llm.settings import Settings
 from assetops_agent.openai_clients import answer
 from scenario_run import Job, run_scenario
@@ -28,17 +27,17 @@ def run(code: str, place: Path, script: Script | None, **budgets: float) -> tupl
     module = place / "agent.py"
     module.write_text(body(code))
     with Server(script or (lambda call: failure(404))) as server:
-        with Client(Settings(server.base_url, "sk-canary", "ours", retries=0)) as client:
-            job = Job(
-                track="Task Execution",
-                module=module,
-                plants={plant.name: plant},
-                budgets=Budgets.model_validate({"scenario_seconds": 30.0, **budgets}),
-                client=client if script else None,
-                run_deadline=time.monotonic() + 60,
-                scratch=place,
-            )
-            ran = run_scenario(job, scenario)
+        settings = Settings(server.base_url, "sk-canary", "ours", retries=0)
+        job = Job(
+            track="Task Execution",
+            module=module,
+            plants={plant.name: plant},
+            budgets=Budgets.model_validate({"scenario_seconds": 30.0, **budgets}),
+            llm=settings if script else None,
+            run_deadline=time.monotonic() + 60,
+            scratch=place,
+        )
+        ran = run_scenario(job, scenario)
         assert ran.trajectory.status == "finished", (ran.trajectory.events, ran.output.decode()[-3000:])
         return ran.trajectory, server.calls
 
@@ -59,7 +58,7 @@ assert "openai" not in sys.modules
 client = ctx.llm.openai()
 found = {}
 def ask(said, **more):
-    return client.chat.completions.create(model="any", messages=[{"role": "user", "content": said}], **more)
+    return client.chat.completions.create(model="usual", messages=[{"role": "user", "content": said}], **more)
 found["plain"] = ask("hello", temperature=0.7, max_tokens=5).choices[0].message.content
 tool = {"type": "function", "function": {"name": "sites", "parameters": {"type": "object", "properties": {}}}}
 found["tool"] = ask("call", tools=[tool], tool_choice="auto").choices[0].message.tool_calls[0].function.name
@@ -73,18 +72,22 @@ async def several():
     aio = ctx.llm.async_openai()
     async def one(n):
         said = [{"role": "user", "content": f"a{n}"}]
-        return (await aio.chat.completions.create(model="x", messages=said)).choices[0].message.content
-    streamed = await aio.chat.completions.create(model="x", messages=[{"role": "user", "content": "as"}], stream=True)
+        return (await aio.chat.completions.create(model="usual", messages=said)).choices[0].message.content
+    streamed = await aio.chat.completions.create(model="usual", messages=[{"role": "user", "content": "as"}], stream=True)
     return await asyncio.gather(*map(one, range(4))), [part async for part in streamed][0].choices[0].delta.content
 found["asyncio"], found["asyncio stream"] = asyncio.run(several())
 try:
-    client.embeddings.create(model="x", input="y")
+    client.embeddings.create(model="usual", input="y")
 except Exception as error:
     found["embeddings"] = type(error).__name__
 try:
     ask("x", n=3)
 except Exception as error:
     found["n"] = type(error).__name__
+try:
+    client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": "x"}])
+except Exception as error:
+    found["model"] = f"{type(error).__name__} {error.code}"
 try:
     ask("x" * 1_000_000)
 except Exception as error:
@@ -104,12 +107,13 @@ return json.dumps(found)
         "asyncio stream": "<as>",
         "embeddings": "NotFoundError",
         "n": "BadRequestError",
+        "model": "BadRequestError llm_model",
         "long": "APIStatusError",
     }
     assert {call.body["model"] for call in asked} == {"ours"}
     assert not any({"temperature", "max_tokens", "stream", "n"} & set(call.body) for call in asked)
     assert [call.body.get("tool_choice") for call in asked[:2]] == [None, "auto"]
-    assert trajectory.usage.llm_calls == len(asked) == 15
+    assert trajectory.usage.llm_calls == len(asked) + 1 == 16, "the other model is refused by the gateway"
     together = [call.arrived for call in asked if re.fullmatch(r"a\d", call.body["messages"][-1]["content"])]
     assert max(together) - min(together) < 0.8, "the last was sent before the first was answered"
 
@@ -119,7 +123,7 @@ import openai
 said = []
 for _ in range(5):
     try:
-        ctx.llm.openai().chat.completions.create(model="x", messages=[{"role": "user", "content": "x"}])
+        ctx.llm.openai().chat.completions.create(model="usual", messages=[{"role": "user", "content": "x"}])
         said.append("fine")
     except openai.APIStatusError as error:
         said.append(f"{type(error).__name__} {error.status_code} {error.code}")
@@ -153,7 +157,7 @@ from pydantic_ai import Agent
 from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.providers.openai import OpenAIProvider
 
-model = OpenAIChatModel("any", provider=OpenAIProvider(openai_client=ctx.llm.async_openai()))
+model = OpenAIChatModel("usual", provider=OpenAIProvider(openai_client=ctx.llm.async_openai()))
 agent = Agent(model, system_prompt="You are in a plant.")
 
 @agent.tool_plain

@@ -46,7 +46,7 @@ def work(
         track: Track = "Task Planning"
         limit = Limit(time.monotonic() + seconds, "deadline")
         environment = Environment(plant, Clock.at(NOW))
-        gateway = Gateway(client, tokens, 200)
+        gateway = Gateway(client, tokens, 200, deadline=limit.deadline)
         desk = Desk(track, scenario("Q", NOW), environment, Recorder("sample", 100), gateway, limit)
         answer = answer_of_plan(desk, {"steps": list(steps)})
         return desk.recorder.close("finished", answer, 0), server.calls
