@@ -156,7 +156,7 @@ def check_module(data: bytes, track: Track) -> str | None:
     Gives the class of the CODS 2025 interface that it defines in the agent's stead, or None.
 
     Raises:
-        Problem: syntax_error, no_agent_class, import_not_available, import_not_of_2025.
+        Problem: syntax_error, no_agent_class, import_not_available, import_not_in_interface.
     """
     tree = _parsed(data)
     names = _top_level_names(tree)

@@ -62,7 +62,7 @@ def check_imports(tree: ast.Module, of_2025: bool) -> None:
         of_2025: it is a submission of the CODS 2025 interface, whose modules it may import.
 
     Raises:
-        Problem: import_not_available, import_not_of_2025.
+        Problem: import_not_available, import_not_in_interface.
     """
     for module, _ in (found for node in _imports(tree, functions=False) for found in _names(node)):
         root = module.partition(".")[0]
@@ -75,7 +75,7 @@ def check_imports(tree: ast.Module, of_2025: bool) -> None:
         if of_2025 and module.partition(".")[0] in _ROOTS_2025 and not _in_2025(module, name):
             shown = clean_text(module if name is None else f"{module}.{name}", 80)
             raise Problem(
-                "import_not_of_2025",
+                "import_not_in_interface",
                 f"The Python file imports {shown}, which is not part of the CODS 2025 interface here.",
                 "Its modules are: " + ", ".join(INTERFACE) + ".",
             )

@@ -52,7 +52,7 @@ def test_a_workflow_of_the_other_track_is_no_agent() -> None:
 )
 def test_an_import_outside_the_interface_is_refused_by_name(line: str, named: str) -> None:
     problem = refusal(f"{line}\n{TRACK2}")
-    assert problem.code == "import_not_of_2025"
+    assert problem.code == "import_not_in_interface"
     assert named in problem.message
     assert "agent_hive.workflows.sequential" in problem.mend
 

@@ -13,7 +13,7 @@ from assetops.llm.settings import Settings
 from scenario_run import Ran
 from tests.cods2025.one_question import EXECUTION, PLANNING, ask, source_of
 from tests.ingestion.one_scenario import run_agent, scene
-from tests.llm.server import Answer, Server, completion, failure
+from tests.llm.server import Answer, Call, Server, completion, failure
 
 IOT, WO = "IoT Data Download", "WorkOrder Agent"
 TSFM = "Time Series Analytics and Forecasting"
@@ -28,9 +28,13 @@ def lines(*tasks: tuple[str, str, str]) -> str:
 
 
 def planned(answer: str | Answer, place: Path, name: str = "track1", llm_calls: int = 200) -> Ran:
-    """What the planning submission does when the model answers like this."""
+    """What the planning submission does when the model answers like this; our specialists it leaves to their rules."""
     said = completion(answer, tokens=50) if isinstance(answer, str) else answer
-    with Server(lambda call: said) as server:
+
+    def script(call: Call) -> Answer:
+        return failure(400) if call.text.startswith("You are the agent") else said
+
+    with Server(script) as server:
         llm = Settings(server.base_url, "", "m", retries=0)
         return ask(source_of(name), PLANNING, place, llm=llm, llm_calls=llm_calls)
 
@@ -128,7 +132,7 @@ def test_a_spent_budget_is_an_empty_text_and_retries_end(tmp_path: Path) -> None
     plan = lines(("List the sites.", IOT, "None"))
     trajectory = planned(plan, tmp_path, "track1_review", llm_calls=4).trajectory
     errors = [event.error for event in trajectory.events if isinstance(event, LlmEvent)]
-    assert errors == [None] * 4 + ["llm_budget"], "three candidates and a review, then nothing for the summary"
+    assert errors == [None] * 4 + ["llm_budget"] * 2, "three candidates and a review; no specialist, no summary"
     assert trajectory.status == "finished"
 
 

@@ -73,7 +73,8 @@ async def several():
     async def one(n):
         said = [{"role": "user", "content": f"a{n}"}]
         return (await aio.chat.completions.create(model="usual", messages=said)).choices[0].message.content
-    streamed = await aio.chat.completions.create(model="usual", messages=[{"role": "user", "content": "as"}], stream=True)
+    said = [{"role": "user", "content": "as"}]
+    streamed = await aio.chat.completions.create(model="usual", messages=said, stream=True)
     return await asyncio.gather(*map(one, range(4))), [part async for part in streamed][0].choices[0].delta.content
 found["asyncio"], found["asyncio stream"] = asyncio.run(several())
 try:

@@ -29,6 +29,8 @@ OURS = {
     "not_authentic",
     "pool_exhausted",
     "pool_unbalanced",
+    "repeated_call",  # told to a specialist's model, never to a participant
+    "too_many_calls",  # the same
 }
 EXPLAINED = {code for section in sections() for code in section.codes}
 
