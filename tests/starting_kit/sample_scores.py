@@ -1,6 +1,6 @@
 """The table of starting_kit/SAMPLES.md: `python -m tests.starting_kit.sample_scores` prints it.
 
-Every sample goes through `make score` twice: without a language model, and with the scripted endpoint of
+Every sample goes through `make score PHASE=final` twice: without a language model, and with the scripted endpoint of
 `tests/llm/plausible.py` over a real socket, whose specialists then use it too.
 """
 
@@ -37,7 +37,7 @@ HEAD = (
 @contextlib.contextmanager
 def scripted_endpoint() -> Iterator[None]:
     """The scripted endpoint in the environment that programs are started with."""
-    task = local_task("Task Planning", "development", "procedural")
+    task = local_task("Task Planning", "final", "procedural")
     with Server(plausible(Plant.open(task / "input_data" / "public"))) as server:
         os.environ.update(OPENAI_BASE_URL=server.base_url, MODEL="scripted")
         try:
@@ -48,9 +48,9 @@ def scripted_endpoint() -> Iterator[None]:
 
 
 def scores(sample: str) -> dict[str, float]:
-    """What `make score` gives."""
+    """What `make score PHASE=final` gives: there all agents of a track have the same ten scenarios."""
     with tempfile.TemporaryDirectory() as place:
-        return dry_run(KIT / sample, Path(place), Settings(show=False))
+        return dry_run(KIT / sample, Path(place), Settings("final", show=False))
 
 
 def rows() -> list[str]:
