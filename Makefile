@@ -80,5 +80,9 @@ rank: .venv/installed ## the official ranking of an export, docs/ranking.md (EXP
 rank-simulation: .venv/installed ## how far the ranking and its intervals can be trusted, on teams of known skill
 	@$(PY) -m organizer.ranking.simulation
 
+analyse: .venv/installed ## the competition's story from a submission log or an export folder (LOG=file.csv|dir OUT=dir)
+	@$(PY) -m organizer.analysis "$(or $(LOG),$(error say which: make analyse LOG=submissions.csv OUT=dir))" \
+		--out "$(or $(OUT),runs/analysis)"
+
 clean: ## remove what was built and run
 	@rm -rf build dist runs

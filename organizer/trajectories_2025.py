@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import AliasChoices, ConfigDict, Field
 
 from assetops.contract.errors import Problem
-from assetops.contract.model import Model, read_model
+from assetops.contract.model import Model, from_data
 from assetops.contract.strict import clean_text, read_json
 from assetops.contract.trajectory import (
     CallEvent,
@@ -127,15 +127,24 @@ class Run2025:
 
 
 def read_2025(data: bytes) -> Run2025:
-    """Read one file.
+    """Read one file, as `run_2025` does.
+
+    Raises:
+        Problem: json_* from the strict reader, or `bad_trajectory`.
+    """
+    return run_2025(read_json(data, MAX_FILE_BYTES))
+
+
+def run_2025(data: Any) -> Run2025:
+    """The run in the JSON data of one file.
 
     The trajectory's scenario is `q<id>`, its events are thoughts, calls and steps in their order, its answer that of
     the last step; it has no plan, no scopes, and `finished` as its status, since the file holds no other.
 
     Raises:
-        Problem: json_* from the strict reader, or `bad_trajectory`.
+        Problem: `bad_trajectory`.
     """
-    file = read_model(_File, data, "bad_trajectory", _MEND, MAX_FILE_BYTES)
+    file = from_data(_File, data, "bad_trajectory", _MEND)
     events = tuple(_events(file))
     stats = [step.logs.info.model_stats for step in file.trajectory]
     trajectory = Trajectory(

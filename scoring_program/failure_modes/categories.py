@@ -1,7 +1,7 @@
 """The canonical failure categories: the closed vocabulary a participant reads, and nothing beyond it.
 
-Every piece of evidence belongs to at most one of them: what a rule saw by the tables here, what a language model said
-of a trajectory in its own words by its cluster. How the list grows: docs/failure_modes.md.
+Every piece of evidence belongs to at most one of them: what a rule saw by its code, what was said in free words by its
+cluster (`grouping`). How the list grows: docs/failure_modes.md.
 """
 
 from __future__ import annotations
@@ -121,3 +121,30 @@ _ALL = (
 
 CATEGORIES: dict[str, FailureCategory] = {category.id: category for category in (*_ALL, NOT_YET_NAMED)}
 """By id, in the order of this file; `other` last."""
+
+# What the rules of the 14 modes see. A code that is not here has its mode and no category.
+CATEGORY_OF: dict[str, str] = {
+    "repeated_failure": "ineffective_error_recovery",
+    "repeated_step": "ineffective_error_recovery",
+    "started_over": "ineffective_error_recovery",
+    "ungrounded_action": "overstated_completion",
+    "bad_answer": "ambiguous_formatting",
+    "echo": "ambiguous_formatting",
+    "raw_dump": "ambiguous_formatting",
+    "too_short": "ambiguous_formatting",
+    "no_subject": "ambiguous_formatting",
+    "unhandled_error": "unhandled_tool_error",
+    "asked_again": "feedback_not_incorporated",
+    "unused_reply": "feedback_not_incorporated",
+    "unused_result": "feedback_not_incorporated",
+    "bad_plan": "invalid_action_formatting",
+    "protocol_error": "invalid_action_formatting",
+    "unknown_tool": "invalid_action_formatting",
+    "step_declined": "invalid_action_formatting",
+    "unknown_handle": "incorrect_state_assumption",
+    "dependency_violated": "incorrect_state_assumption",
+    "other_subject": "incorrect_state_assumption",
+    "false_absence": "missing_data_handling",
+    "missing_absence": "missing_data_handling",
+    "not_asked": "missing_clarification",
+}
