@@ -94,23 +94,19 @@ def test_an_empty_result_nobody_speaks_of_is_missing_data() -> None:
     assert emerged([empty], "The mean is 44.8 degF.", right) == {}, "the judge found the value right"
 
 
-def step(number: int, agent: str, ok: bool = False) -> StepEvent:
-    return StepEvent(
-        at=(number,), step=f"s{number}", agent=agent, instruction=f"Do {number}.", ok=ok, response="Failed."
-    )
+def step(number: int, agent: str, at: int = 0) -> StepEvent:
+    told = f"Do {number}."
+    return StepEvent(at=(at or number,), step=f"s{number}", agent=agent, instruction=told, ok=False, response="Failed.")
 
 
 def test_two_specialists_that_fail_after_calls_are_a_compound_failure() -> None:
-    calls = [call(n).model_copy(update={"step": f"s{n}", "at": (n, 0, 0)}) for n in (1, 2)]
-    both = [
-        calls[0],
-        step(11, "IoT").model_copy(update={"step": "s1"}),
-        calls[1],
-        step(12, "WO").model_copy(update={"step": "s2"}),
-    ]
-    assert emerged(both) == {"compound_multi_agent_failure": 2}
-    assert emerged([*both[:3], both[3].model_copy(update={"agent": "IoT"})]) == {}
-    declined = [call(1), step(2, "IoT"), step(3, "WO")]
+    def busy(second: str) -> list[Event]:
+        calls: list[Event] = [call(n).model_copy(update={"step": f"s{n}"}) for n in (1, 2)]
+        return [*calls, step(1, "IoT", at=3), step(2, second, at=4)]
+
+    assert emerged(busy("WO")) == {"compound_multi_agent_failure": 2}
+    assert emerged(busy("IoT")) == {}
+    declined: list[Event] = [call(1), step(2, "IoT"), step(3, "WO")]
     assert emerged(declined) == {}, "steps declined without a call are mode 1.2 already"
 
 
@@ -250,7 +246,8 @@ def test_a_model_is_asked_only_about_finished_scenarios_that_lost_something() ->
 
     cases = [
         Case(gold(), trajectory([call(1)]), verdicts()),
-        Case(gold(), trajectory([], "", "deadline"), unfinished("deadline")),
+        Case(gold(), trajectory([call(1)], "", "deadline"), unfinished("deadline")),
+        Case(gold(), trajectory([call(1)]), verdicts(dict.fromkeys(CRITERIA, "nothing_found"))),
         Case(gold(), trajectory([call(1)]), LOST_ALL),
     ]
     name_all(cases, tell, lexical)
