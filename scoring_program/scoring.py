@@ -137,7 +137,8 @@ def _publish_judged(settings: ScoringSettings, keys: ScoringKeys, opened: Opened
             "proposed_categories": proposed(named, proposals),
         }
     )
-    page = report.build(_head(results), scored, scores["tau_match"])
+    notes = report.isolation_notes(opened.record.isolation if opened.record else ())
+    page = report.build(_head(results), scored, scores["tau_match"], notes=notes)
     publish.write_report(OUTPUT, report.render(page))
     publish.write_results(OUTPUT, results, keys.verdicts)
     publish.write_scores(OUTPUT, scores)
