@@ -19,8 +19,9 @@ from assetops.contract.verdict import CRITERIA, Verdict
 from organizer.programs import ROOT
 from organizer.trajectory_analysis.__main__ import analyse_folder, main
 from organizer.trajectory_analysis.reading import files_below
-from organizer.trajectory_analysis.writing import as_data
+from organizer.trajectory_analysis.writing import as_data, render
 from tests.organizer.files_2025 import action, file, review, step, write_many
+from tests.scoring.browser import CHROMIUM, measure
 from tests.scoring.planted import THEMES
 from tests.scoring.report_samples import call, trajectory
 
@@ -181,6 +182,15 @@ def test_a_folder_without_trajectories_gives_one_clear_message(
     error = capsys.readouterr().err
     assert error.startswith("no_trajectories:")
     assert "Traceback" not in error
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+def test_the_page_fits_a_telephone_and_asks_for_nothing(tmp_path: Path) -> None:
+    write_many(tmp_path, 60)
+    put(tmp_path, "broken" + "_x" * 60 + ".json", "{")
+    seen = measure(render(analyse_folder(tmp_path)), 360)
+    assert (seen.width, seen.beyond, seen.console) == (360, [], [])
+    assert seen.requests == ["/", "/page.html"]
 
 
 def measured(folder: Path, out: Path) -> tuple[float, float]:
