@@ -80,7 +80,7 @@ def _llm(endpoint: Endpoint | None) -> dict[str, object]:
     return {"llm": endpoint.as_data()} if endpoint is not None else {}
 
 
-def _emergent() -> dict[str, str]:
+def emergent_setting() -> dict[str, str]:
     """EMERGENT=rules: no language model is asked for emergent failure modes, whoever judges (docs/failure_modes.md).
 
     Raises:
@@ -125,5 +125,7 @@ def lay_out(task: TaskData, target: Path) -> None:
 
     verdicts = {} if task.dry_run else {"verdicts": keys["verdicts"]}
     _copy_code("scoring_program", ("contract", "llm"), target / "scoring_program")
-    _write_json(target / "scoring_program" / "bundle" / "settings.json", {**common, "judge": task.judge, **_emergent()})
+    _write_json(
+        target / "scoring_program" / "bundle" / "settings.json", {**common, "judge": task.judge, **emergent_setting()}
+    )
     _write_json(target / "scoring_program" / "bundle" / "keys.json", {**shared, **verdicts, **_llm(task.judge_llm)})
