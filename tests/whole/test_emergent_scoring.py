@@ -41,6 +41,7 @@ def prediction(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "run" / "output"
 
 
+@pytest.mark.long
 def test_what_the_model_says_goes_to_the_organizer_and_changes_no_score(prediction: Path, tmp_path: Path) -> None:
     said = {"evidence": ["answer"], "title": SECRET, "description": "The answer wavers between two petals."}
     scores = []
