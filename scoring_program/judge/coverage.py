@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from assetops.contract.plan import references
 from assetops.contract.scenario import GoldStandard, GoldStep, WriteFact
 from assetops.contract.trajectory import CallEvent, Scope, Trajectory, precedes
 from judge.words import fold, parse_moment
@@ -18,6 +19,8 @@ from judge.words import fold, parse_moment
 EDGE = timedelta(minutes=30)
 WIDER = 3  # a call may look at a window up to three times as long, plus two days
 VALUE_TOLERANCE = 0.005
+Doers = Mapping[str, Sequence[CallEvent]]
+"""For each gold step, by its id, the calls that did it, in order."""
 
 
 def _window(scope: Scope) -> tuple[datetime | None, datetime | None]:
@@ -101,10 +104,23 @@ def _did_compute(call: CallEvent, step: GoldStep) -> bool:
     if not _same_outcome(call, step) or not touches(call, step.scopes):
         return False
     if call.tool in step.tools:
-        return all(agrees(call.result.get(key), step.result.get(key)) for key in step.match)
+        return _same_result(call, step) if step.match else _same_order(call, step) or call.result == step.result
     found = list(values(call.result))
     wanted = [value for key in step.match for value in values(step.result.get(key))]
     return bool(wanted) and all(any(agrees(value, gold) for value in found) for gold in wanted)
+
+
+def _same_result(call: CallEvent, step: GoldStep) -> bool:
+    return all(agrees(call.result.get(key), step.result.get(key)) for key in step.match)
+
+
+def _same_order(call: CallEvent, step: GoldStep) -> bool:
+    """True when the call orders what the gold step orders: statistic, threshold, horizon and the like."""
+    return all(
+        agrees(call.arguments[name], value)
+        for name, value in step.arguments.items()
+        if name in call.arguments and not references({"": value})
+    )
 
 
 def did_write(call: CallEvent, tools: Sequence[str], arguments: Mapping[str, Any]) -> bool:
@@ -123,9 +139,18 @@ def did(call: CallEvent, step: GoldStep, gold: GoldStandard) -> bool:
     return _did_compute(call, step) if step.role == "compute" else _did_read(call, step)
 
 
-def doers(gold: GoldStandard, trajectory: Trajectory) -> dict[str, list[CallEvent]]:
-    """For each gold step the calls that did it, in order."""
-    return {step.id: [call for call in trajectory.calls if did(call, step, gold)] for step in gold.steps}
+def _first_hand(call: CallEvent) -> bool:
+    """False for a call that works on a data set which another call retrieved."""
+    return not any(isinstance(value, str) and value.startswith("data://") for value in call.arguments.values())
+
+
+def doers(gold: GoldStandard, trajectory: Trajectory) -> Doers:
+    """For each gold step the calls that did it, in order; of a read only those that retrieved, if there are such."""
+    found = {step.id: [call for call in trajectory.calls if did(call, step, gold)] for step in gold.steps}
+    for step in gold.steps:
+        if step.role == "read":
+            found[step.id] = [call for call in found[step.id] if _first_hand(call)] or found[step.id]
+    return found
 
 
 def in_order(before: Sequence[CallEvent], after: Sequence[CallEvent]) -> bool:
