@@ -19,7 +19,8 @@ class Settings:
     `base_url`: `https://…/v1`, or `unix:///path/to.sock` for a gateway on this machine (asked at `/v1/…`).
     `api_key`: never shown in a repr; may be empty, a gateway on a socket needs none.
     `timeout`: seconds for one attempt from its first byte out to its last byte in.
-    `retries`: attempts after the first. `concurrency`: requests under way at once.
+    `retries`: attempts after the first. `patience`: seconds one request waits in all because the endpoint is crowded
+    (429). `concurrency`: requests under way at once.
     """
 
     base_url: str
@@ -27,6 +28,7 @@ class Settings:
     model: str
     timeout: float = 60.0
     retries: int = 5
+    patience: float = 20.0
     concurrency: int = 10
 
     def __post_init__(self) -> None:

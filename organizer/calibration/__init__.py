@@ -1,1 +1,1 @@
-"""The judge is judged: a corpus labelled by known corruption, labels by people, and what a judge agrees with."""
+"""The judge is judged: how far its verdicts can be trusted, and what text in a record can do to them."""
