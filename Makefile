@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 
 .PHONY: help setup score check-submission test test-long check bench bundle validate scenario \
-	plant-report neighbours spread reword import clean
+	plant-report neighbours spread reword import calibrate corpus label-sheet import-labels clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,20 @@ reword: .venv/installed ## rewordings of families by the language model MODEL (F
 import: .venv/installed ## AssetOpsBench's public data into a plant and scenarios (SOURCE=dir OUT=dir ON_ERROR=refuse|skip)
 	@$(PY) -m organizer.importing --source "$(or $(SOURCE),$(error say which: make import SOURCE=dir OUT=dir))" \
 		--out "$(or $(OUT),$(error say where: make import SOURCE=dir OUT=dir))" --on-error "$(or $(ON_ERROR),refuse)"
+
+calibrate: .venv/installed ## hold a judge against labels (JUDGE=procedural|llm LABELS=dir-or-file SPLIT=test|development|all REPEATS=n OUT=dir)
+	@$(PY) -m organizer.calibration --judge "$(or $(JUDGE),procedural)" --labels "$(LABELS)" --split "$(SPLIT)" \
+		--repeats "$(or $(REPEATS),1)" --out "$(or $(OUT),runs/calibration)"
+
+corpus: .venv/installed ## the runs with known corruptions and their labels (OUT=dir)
+	@$(PY) -m organizer.calibration.corpus --out "$(or $(OUT),runs/corpus)"
+
+label-sheet: .venv/installed ## fifty runs for people to label by hand (OUT=dir)
+	@$(PY) -m organizer.calibration.sheet --out "$(or $(OUT),runs/labels)"
+
+import-labels: .venv/installed ## a filled sheet back into its folder (SHEET=file.csv RATER=name OUT=dir)
+	@$(PY) -m organizer.calibration.sheet --sheet "$(or $(SHEET),$(error say which: make import-labels SHEET=file.csv RATER=name))" \
+		--rater "$(RATER)" --out "$(or $(OUT),runs/labels)"
 
 clean: ## remove what was built and run
 	@rm -rf build dist runs

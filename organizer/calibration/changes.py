@@ -106,3 +106,22 @@ def alone_in_source(question: Question, step: GoldStep) -> bool:
     own = {scope.source for scope in step.scopes}
     others = {scope.source for other in question.gold.steps if other.id != step.id for scope in other.scopes}
     return bool(own) and not own & others
+
+
+def stands_elsewhere(question: Question, step: GoldStep) -> bool:
+    """True when all that a computation gives stands in the result of another step too: reading it there is as good."""
+    wanted = [value for key in step.match for value in _leaves(step.result.get(key))]
+    others = [value for one in question.gold.steps if one.id != step.id for value in _leaves(one.result)]
+    return bool(wanted) and all(any(_alike(value, other) for other in others) for value in wanted)
+
+
+def _leaves(data: Any) -> list[Any]:
+    if isinstance(data, dict):
+        return [leaf for value in data.values() for leaf in _leaves(value)]
+    return [leaf for value in data for leaf in _leaves(value)] if isinstance(data, list) else [data]
+
+
+def _alike(value: Any, other: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return bool(value == other)
+    return isinstance(other, int | float) and abs(value - other) <= 0.005 * abs(value)

@@ -20,7 +20,7 @@ from organizer.data import opened, public_plant
 from organizer.in_process import Question
 
 KEY = b"assetops-live calibration corpus, version 1"  # no secret: plant and families are public
-PER_OPERATOR = 20  # runs of each operator in each split
+PER_OPERATOR = 40  # runs of each operator in each split
 SPLITS: tuple[Split, ...] = ("development", "test")
 OPERATORS: tuple[Operator, ...] = (
     *harmless.OPERATORS,
@@ -78,10 +78,10 @@ def _runs(
         )
 
 
-def fresh() -> Corpus:
-    """The whole corpus, made anew: some seconds."""
+def fresh(splits: Sequence[Split] = SPLITS) -> Corpus:
+    """The corpus, made anew: some seconds."""
     with tempfile.TemporaryDirectory() as name:
-        return build(questions(Path(name)))
+        return build(questions(Path(name)), splits=splits)
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -10,7 +10,7 @@ from assetops.contract.scenario import AbsenceFact, NumberFact, SetFact
 from organizer.calibration.changes import alone_in_source
 from organizer.calibration.operators import ALL, Apply, Operator
 from organizer.calibration.script import Made, Script, oracle, play
-from organizer.calibration.wrong_answers import numbers_of, stated_bare
+from organizer.calibration.wrong_answers import numbers_of, stated_bare, subject_of
 from organizer.calibration.wrong_steps import misspelt, unrelated
 from organizer.in_process import Question
 
@@ -38,7 +38,6 @@ def _reworded(question: Question, rng: Random) -> Made | None:
 def _own_words(question: Question, rng: Random) -> Made | None:
     """The facts in a sentence of the agent's own, without the tools' wording."""
     gold = question.gold
-    subject = " and ".join(gold.subjects[:1]) or "the question"
     said = []
     for fact in gold.facts:
         unit = f" {fact.unit}" if isinstance(fact, NumberFact) and fact.unit else ""
@@ -50,7 +49,9 @@ def _own_words(question: Question, rng: Random) -> Made | None:
             said.append(f"{fact.name}: {stated_bare(fact)}{unit}")
     if len(said) < len(gold.facts):
         return None
-    return _whole(question, oracle(question).with_answer(f"For {subject} I found this. {'; '.join(said)}."))
+    return _whole(
+        question, oracle(question).with_answer(f"For {subject_of(question)} I found this. {'; '.join(said)}.")
+    )
 
 
 def _rounded(question: Question, rng: Random) -> Made | None:

@@ -19,6 +19,7 @@ from organizer.in_process import EXECUTION, Question, new_desk
 from organizer.panel import ask
 
 Result = dict[str, Any]
+NO_HANDLE = "data://none"  # stands for data that could not be had: the call that takes it fails
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def _resolved(value: Any, results: Mapping[str, Result], gold: Mapping[str, Gold
     try:
         return _at(results[value["from"]], value["path"])
     except (LookupError, TypeError, ValueError):
-        return _at(gold[value["from"]].result, value["path"])
+        return _at(gold[value["from"]].result, value["path"]) if value["from"] in gold else NO_HANDLE
 
 
 def _at(found: Any, path: str) -> Any:

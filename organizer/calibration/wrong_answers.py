@@ -9,7 +9,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from assetops.contract.scenario import Fact, GoldStandard, NumberFact, SetFact, TextFact, TimeFact
+from assetops.contract.scenario import Fact, GoldStandard, NumberFact, SetFact, TextFact, TimeFact, WriteFact
 from organizer.calibration.operators import ALL, AS, CJ, NH, RA, RV, TC, Operator
 from organizer.calibration.script import Doing, Made, oracle, play
 from organizer.in_process import Question
@@ -101,10 +101,16 @@ def _invented_figure(question: Question, answer: str, rng: Random) -> str:
     return f"{answer} {rng.choice(said).format(figure)}"
 
 
+def subject_of(question: Question) -> str:
+    """A subject that the question or a result names; "this question" when there is none."""
+    seen = _seen(question)
+    return next((one for one in question.gold.subjects if one in seen), "this question")
+
+
 def _claimed_extra_action(question: Question, answer: str, rng: Random) -> str | None:
     if any(_WRITING.match(step.tools[0]) for step in question.gold.steps):
         return None
-    subject = question.gold.subjects[0] if question.gold.subjects else "the asset"
+    subject = subject_of(question)
     said = (
         f"I have created a corrective work order for {subject}.",
         f"A new work order for {subject} has been raised.",
@@ -132,7 +138,7 @@ def _bare_values(question: Question, answer: str, rng: Random) -> str | None:
 def _false_denial(question: Question, answer: str, rng: Random) -> str | None:
     if question.gold.absent:
         return None
-    subject = question.gold.subjects[0] if question.gold.subjects else "this question"
+    subject = subject_of(question)
     said = ("There is no data available for {}.", "No records were found for {}.", "The data for {} does not exist.")
     return rng.choice(said).format(subject)
 
@@ -140,8 +146,7 @@ def _false_denial(question: Question, answer: str, rng: Random) -> str | None:
 def _value_where_absent(question: Question, answer: str, rng: Random) -> str | None:
     if not question.gold.absent:
         return None
-    subject = question.gold.subjects[0] if question.gold.subjects else "The asset"
-    return f"{subject}: the value you ask for is {rng.randint(20_000, 90_000) / 1000}."
+    return f"{subject_of(question)}: the value you ask for is {rng.randint(20_000, 90_000) / 1000}."
 
 
 def _dump(question: Question, answer: str, rng: Random) -> str | None:
@@ -151,7 +156,10 @@ def _dump(question: Question, answer: str, rng: Random) -> str | None:
 
 
 def _echo(question: Question, answer: str, rng: Random) -> str | None:
-    return None if question.gold.absent else f"{rng.choice(('', 'You asked: '))}{question.scenario.utterance}"
+    said = any(not isinstance(fact, WriteFact) for fact in question.gold.facts)
+    if question.gold.absent or not said:
+        return None
+    return f"{rng.choice(('', 'You asked: '))}{question.scenario.utterance}"
 
 
 def _listed_everything(question: Question, answer: str, rng: Random) -> str | None:
@@ -164,7 +172,7 @@ def _partial(question: Question, answer: str, rng: Random) -> str | None:
     said = [stated_bare(fact) for fact in question.gold.facts]
     if question.gold.absent or len(said) < 2 or not all(said) or said[1] in said[0]:
         return None
-    subject = question.gold.subjects[0] if question.gold.subjects else "this question"
+    subject = subject_of(question)
     return f"For {subject} the answer is as follows: {said[0]}."
 
 

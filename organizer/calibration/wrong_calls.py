@@ -14,6 +14,7 @@ from organizer.calibration.changes import (
     mapped,
     moved_window,
     renamed,
+    stands_elsewhere,
     to_another_asset,
     to_another_sensor,
 )
@@ -51,7 +52,8 @@ def _one_wrong_asset(question: Question, rng: Random) -> Made | None:
 
 
 def _wrong_window(question: Question, rng: Random) -> Made | None:
-    if question.gold.absent:
+    times = [step.arguments.get(name) for step in question.gold.steps for name in ("start", "final", "end")]
+    if question.gold.absent or any(isinstance(moment, dict) for moment in times):
         return None
     played = play(question, mapped(oracle(question), moved_window))
     return Made(played) if _wrong(question, played) else None
@@ -93,8 +95,10 @@ def _wrong_computation(question: Question, rng: Random) -> Made | None:
     if question.gold.absent:
         return None
     played = play(question, script)
-    right = played.all_ok and played.unsaid() and played.reads_intact() and bool(computing - played.intact)
-    return Made(played) if right else None
+    changed = [step for step in question.gold.steps if step.id in computing - played.intact]
+    right = played.all_ok and played.unsaid() and played.reads_intact() and bool(changed)
+    needed = any(not stands_elsewhere(question, step) for step in changed)
+    return Made(played, also_breaks=(AS,) if needed else ()) if right else None
 
 
 def _ignored_result(question: Question, rng: Random) -> Made | None:
@@ -184,7 +188,7 @@ OPERATORS = (
     Operator(
         "wrong_computation",
         "The right data, but another statistic, threshold or horizon.",
-        (TC, RV, AS),
+        (TC, RV),
         (RA, NH),
         _wrong_computation,
     ),

@@ -19,6 +19,7 @@ from judge.words import fold, parse_moment
 EDGE = timedelta(minutes=30)
 WIDER = 3  # a call may look at a window up to three times as long, plus two days
 VALUE_TOLERANCE = 0.005
+SAME_VALUE = 0.001  # of a value that another tool gives: nearer, for any of its values may be the one
 Doers = Mapping[str, Sequence[CallEvent]]
 """For each gold step, by its id, the calls that did it, in order."""
 
@@ -70,12 +71,12 @@ def values(data: Any) -> Iterator[Any]:
         yield data
 
 
-def agrees(value: Any, gold: Any) -> bool:
-    """True when two JSON values are the same: numbers within half a percent, text without regard to case."""
+def agrees(value: Any, gold: Any, tolerance: float = VALUE_TOLERANCE) -> bool:
+    """True when two JSON values are the same: numbers within a share of the gold one, text without regard to case."""
     if isinstance(gold, bool) or isinstance(value, bool) or gold is None:
         return value is gold
     if isinstance(gold, int | float) and isinstance(value, int | float):
-        return abs(value - gold) <= VALUE_TOLERANCE * abs(gold) + 1e-9
+        return abs(value - gold) <= tolerance * abs(gold) + 1e-9
     if isinstance(gold, str) and isinstance(value, str):
         left, right = parse_moment(value), parse_moment(gold)
         return fold(value) == fold(gold) or (left is not None and left == right)
@@ -107,7 +108,7 @@ def _did_compute(call: CallEvent, step: GoldStep) -> bool:
         return _same_result(call, step) if step.match else _same_order(call, step) or call.result == step.result
     found = list(values(call.result))
     wanted = [value for key in step.match for value in values(step.result.get(key))]
-    return bool(wanted) and all(any(agrees(value, gold) for value in found) for gold in wanted)
+    return bool(wanted) and all(any(agrees(value, gold, SAME_VALUE) for value in found) for gold in wanted)
 
 
 def _same_result(call: CallEvent, step: GoldStep) -> bool:

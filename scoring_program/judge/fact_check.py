@@ -15,6 +15,7 @@ from assetops.contract.scenario import (
 from assetops.contract.trajectory import Trajectory
 from judge.coverage import did_write
 from judge.words import (
+    Number,
     close,
     codes,
     mentions,
@@ -38,15 +39,19 @@ def _bare(gold: GoldStandard, answer: str) -> str:
 
 
 def _number(fact: NumberFact, gold: GoldStandard, answer: str) -> str | None:
-    """A number in the answer is the fact's when it is near enough and not said to be in another unit."""
+    """A number near enough states the fact, unless it is said to be in another unit and nowhere in the right one."""
     found = numbers(_bare(gold, answer))
-    unit = unit_of(fact.unit or "")
-    alike = [number for number in found if not (unit and number.unit and number.unit != unit)]
-    exact = any(abs(number.value - fact.value) <= fact.tolerance + 1e-9 * abs(fact.value) for number in alike)
-    rounded = fact.tolerance > 0 and any(
-        close(number, fact.value) and number.slack <= ROUNDING * abs(fact.value) for number in alike
-    )
-    return None if exact or rounded else ("wrong_value" if found else "missing_fact")
+    near_enough = [number for number in found if _is_value(number, fact)]
+    units = {number.unit for number in near_enough} - {""}
+    right = unit_of(fact.unit or "")
+    stated = bool(near_enough) and (not right or not units or right in units)
+    return None if stated else ("wrong_value" if found else "missing_fact")
+
+
+def _is_value(number: Number, fact: NumberFact) -> bool:
+    exact = abs(number.value - fact.value) <= fact.tolerance + 1e-9 * abs(fact.value)
+    rounded = fact.tolerance > 0 and number.slack <= ROUNDING * abs(fact.value) and close(number, fact.value)
+    return exact or rounded
 
 
 def _set(fact: SetFact, gold: GoldStandard, answer: str) -> str | None:

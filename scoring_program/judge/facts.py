@@ -121,7 +121,7 @@ def _gate(gold: GoldStandard, answer: str, done: Doers, said: list[bool]) -> str
     """What makes every criterion unmet: nothing said, a wrong denial, or nothing found."""
     if not words(answer):
         return "no_answer"
-    if not gold.absent and says_absent(answer) and not any(said):
+    if not gold.absent and not any(said) and says_absent(answer) and not _echo(gold, answer):
         return "false_absence"
     looked = all(done.values()) if gold.absent else any(done.values())
     return None if looked else "nothing_found"
