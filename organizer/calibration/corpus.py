@@ -36,11 +36,11 @@ def split_of(family: str) -> Split:
     return "test" if int(digest(f"calibration split {family}".encode())[:8], 16) % 2 else "development"
 
 
-def questions(plant_folder: Path) -> list[Question]:
-    """One scenario of every family of the repository, on the public plant."""
+def questions(plant_folder: Path, count: int | None = None) -> list[Question]:
+    """One scenario of every family of the repository, or of so many of them, on the public plant."""
     plant, faults = opened(public_plant(plant_folder))
-    families = load_families()
-    return [Question(plant, scenario, gold) for scenario, gold in build_pool(plant, faults, KEY, len(families))]
+    pool = build_pool(plant, faults, KEY, count or len(load_families()))
+    return [Question(plant, scenario, gold) for scenario, gold in pool]
 
 
 def build(asked: Sequence[Question], per_operator: int = PER_OPERATOR, splits: Sequence[Split] = SPLITS) -> Corpus:

@@ -99,21 +99,21 @@ def _useful(made: Sequence[Move], done: Doers) -> set[int]:
 
 
 def needless(gold: GoldStandard, trajectory: Trajectory, done: Doers) -> bool:
-    """True when more than `FREE_DETOURS` moves, and more than those of use, were of no use.
+    """True when more than `FREE_DETOURS` moves, and more than those that bore on the question, were of no use.
 
-    Never needless: looking up names, looking at the data of the question again, a call that failed.
+    Looking up names and calls that failed count neither way. An instruction that found nothing new was of no use,
+    also when it looked at the data of the question once more; an own call that did so may have been to make sure.
     """
     made = moves(trajectory)
     useful = _useful(made, done)
-    idle = [move for place, move in enumerate(made) if place not in useful and not _excused(move, gold)]
-    return len(idle) > max(FREE_DETOURS, len(useful))
+    rest = [move for place, move in enumerate(made) if place not in useful and not _neutral(move)]
+    again = sum(not move.delegated and _touches(move, gold) for move in rest)
+    return len(rest) - again > max(FREE_DETOURS, len(useful) + again)
 
 
-def _excused(move: Move, gold: GoldStandard) -> bool:
-    if move.delegated:
-        return False
+def _neutral(move: Move) -> bool:
     looked_up = {scope.source for call in move.calls for scope in call.scopes} <= _DIRECTORY
-    return looked_up or _touches(move, gold) or not all(call.ok for call in move.calls)
+    return not move.delegated and (looked_up or not all(call.ok for call in move.calls))
 
 
 def share_beside(gold: GoldStandard, trajectory: Trajectory, done: Doers) -> float:
