@@ -73,7 +73,7 @@ def read_dates(start: str, end: str) -> Dates:
 
 def _endpoint(variable: str) -> Endpoint:
     found = LlmSettings.from_environment(variable)
-    return Endpoint(base_url=found.base_url, api_key=found.api_key, model=found.model)
+    return Endpoint(base_url=found.base_url, api_key=found.api_key, model=found.model, more_models=found.more_models)
 
 
 def read_judge(judge: str) -> tuple[JudgeName, Endpoint | None]:

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from assetops.contract.model import VERSION, Model
-from assetops.contract.submission import Track
+from assetops.contract.submission import KIT_VERSION, Track
 from assetops.contract.trajectory import Status, Usage
 
 Phase = Literal["development", "final"]
@@ -21,11 +21,15 @@ TIMINGS = "timings"
 
 
 class Endpoint(Model):
-    """A language model as the organizer set it at build time: it travels with the keys, in the programs only."""
+    """A language model as the organizer set it at build time: it travels with the keys, in the programs only.
+
+    `more_models`: what agents may name beside `model`, which they get when they name none.
+    """
 
     base_url: str
     api_key: str = Field(default="", repr=False)
     model: str
+    more_models: tuple[str, ...] = ()
 
 
 class StartMarker(Model):
@@ -74,3 +78,4 @@ class RunRecord(Model):
     isolation: tuple[str, ...] = ()
     versions: dict[str, str] = Field(default_factory=dict)
     team: str | None = None
+    kit: str | None = Field(default=None, pattern=KIT_VERSION)  # of the starting kit that made the zip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -63,9 +64,9 @@ class Environment:
         try:
             entry = find(tool)
             result = entry.function(view, **entry.check(arguments))
+            return CallResult(True, view._deliver(result), list(result.scopes))
         except ToolError as error:
             return CallResult(False, error.as_data(), list(getattr(error, "scopes", ())))
-        return CallResult(True, view._deliver(result), list(result.scopes))
 
     def _deliver(self, result: Result) -> dict[str, Any]:
         data, cut = tidy(result.data)
@@ -136,3 +137,4 @@ def prepare(plant: Plant) -> None:
     ):
         environment.call(name, {})
     _ = plant.failure_modes
+    gc.freeze()  # all of it lives as long as the process; a full collection that visits it takes 70 ms
