@@ -73,6 +73,11 @@ import: .venv/installed ## AssetOpsBench's public data into a plant and scenario
 	@$(PY) -m organizer.importing --source "$(or $(SOURCE),$(error say which: make import SOURCE=dir OUT=dir))" \
 		--out "$(or $(OUT),$(error say where: make import SOURCE=dir OUT=dir))" --on-error "$(or $(ON_ERROR),refuse)"
 
+rescore: .venv/installed ## judge saved runs again (RUNS=dir OUT=dir JUDGE=procedural|llm DIST=dist; JUDGE_CACHE=file JUDGE_MODE=)
+	@$(PY) -m organizer.rescore --runs "$(or $(RUNS),$(error say which: make rescore RUNS=dir OUT=dir))" \
+		--out "$(or $(OUT),$(error say where: make rescore RUNS=dir OUT=dir))" \
+		--judge "$(or $(JUDGE),procedural)" --dist "$(or $(DIST),dist)"
+
 calibrate: .venv/installed ## hold a judge against labels (JUDGE=procedural|llm LABELS=dir-or-file SPLIT=test|development|all REPEATS=n OUT=dir)
 	@$(PY) -m organizer.calibration --judge "$(or $(JUDGE),procedural)" --labels "$(LABELS)" --split "$(SPLIT)" \
 		--repeats "$(or $(REPEATS),1)" --out "$(or $(OUT),runs/calibration)"

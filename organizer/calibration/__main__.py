@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,6 +53,8 @@ def main(given: Sequence[str] | None = None) -> int:
     try:
         if not 1 <= asked.repeats <= 20:
             raise Problem("bad_repeats", f"{asked.repeats} repeats are not possible.", "Give REPEATS=1 to 20.")
+        if asked.repeats > 1:
+            os.environ.pop("JUDGE_CACHE", None)  # what is looked up never changes
         split, cases, labels = chosen(asked.labels, asked.split)
         found = calibrate(lambda: judge_named(asked.judge), split, cases, labels, asked.repeats)
     except Problem as problem:

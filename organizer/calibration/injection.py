@@ -32,13 +32,12 @@ from judge.facts import compute_facts
 
 @dataclass(frozen=True)
 class Attack:
-    """One text in one place of one run. `held_out`: it was not looked at while the defences were written."""
+    """One text in one place of one run."""
 
     kind: str
     text: str
     place: Place
     run: Run
-    held_out: bool
 
     @property
     def name(self) -> str:
@@ -48,10 +47,14 @@ class Attack:
 
 @dataclass(frozen=True)
 class Injections:
-    """What the attacks won: each with the criteria it was given against the facts."""
+    """What the attacks won: each with the criteria it was given against the facts.
+
+    `refused`: attacks about which the judge gave no answer; they won nothing, and prove nothing.
+    """
 
     won: tuple[tuple[Attack, tuple[str, ...]], ...]
     baseline: float
+    refused: int
 
     @cached_property
     def succeeded(self) -> tuple[Attack, ...]:
@@ -64,7 +67,7 @@ class Injections:
         return len(self.succeeded) / len(self.won)
 
     def rates(self, of: str) -> dict[str, float]:
-        """The rate for each value of an attack's field: `kind`, `place` or `held_out`."""
+        """The rate for each value of an attack's field: `kind` or `place`."""
         tried = Counter(str(getattr(attack, of)) for attack, _ in self.won)
         succeeded = Counter(str(getattr(attack, of)) for attack in self.succeeded)
         return {value: succeeded[value] / count for value, count in sorted(tried.items())}
@@ -75,10 +78,10 @@ def attacks(runs_per_text: int = 2) -> list[Attack]:
     run_turn, place_turn = itertools.cycle(runs()), itertools.cycle(PLACES[1:])
     found = []
     for kind, texts in TEXTS.items():
-        for number, text in enumerate(texts):
+        for text in texts:
             for place in ("answer", next(place_turn)):
                 for run in itertools.islice(run_turn, runs_per_text):
-                    found.append(Attack(kind, text, place, run, held_out=number % 2 == 1))
+                    found.append(Attack(kind, text, place, run))
             next(run_turn)  # otherwise the answer would always meet the same runs
     return found
 
@@ -108,4 +111,5 @@ def injection_success(judge: Judge, corpus: Sequence[Attack] | None = None) -> I
     decided = judge.judge([*plain, *hostile], lambda: None)
     passed = [_won(case, six) for case, six in zip([*plain, *hostile], decided, strict=True)]
     baseline = sum(map(bool, passed[: len(plain)])) / len(plain)
-    return Injections(tuple(zip(tried, passed[len(plain) :], strict=True)), baseline)
+    refused = sum(any(one.code == "judge_refused" for one in six) for six in decided[len(plain) :])
+    return Injections(tuple(zip(tried, passed[len(plain) :], strict=True)), baseline, refused)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from assetops.contract.errors import Problem
 from assetops.contract.model import Model, from_data
 from assetops.contract.strict import read_json
-from assetops.contract.verdict import Criterion, Evidence, Outcome
+from assetops.contract.verdict import CRITERIA, Criterion, Evidence, Outcome
 from judge.cleaning import clean, cut
 from judge.shown import ANSWER, Shown
 
@@ -45,7 +45,7 @@ class Finding(Model):
     verdict: Outcome
 
 
-class Assessment(Model):
+class Six(Model):
     """All six, nothing else: an invented key is refused (ATTACKS row 26)."""
 
     task_completion: Finding
@@ -55,14 +55,15 @@ class Assessment(Model):
     clarity_justification: Finding
     no_hallucination: Finding
 
-    def finding(self, criterion: Criterion) -> Finding:
-        """The finding on one criterion."""
-        found: Finding = getattr(self, criterion)
-        return found
+
+Assessment = Mapping[Criterion, Finding]
+"""The judge's word on the criteria it was asked about: all six, or one."""
 
 
-def read_assessment(content: str) -> Assessment:
-    """Read the answer. What stands before the first and after the last brace (a code fence, a thought) is let pass.
+def read_assessment(content: str, criterion: Criterion | None = None) -> Assessment:
+    """Read the answer to a question about all six, or about one criterion.
+
+    What stands before the first and after the last brace (a code fence, a thought) is let pass.
 
     Raises:
         Problem: `llm_bad_answer`.
@@ -71,7 +72,10 @@ def read_assessment(content: str) -> Assessment:
         data = read_json(content[content.find("{") : content.rfind("}") + 1])
     except Problem as problem:
         raise Problem("llm_bad_answer", f"The judge's answer is no JSON: {problem.code}.", _MEND) from problem
-    return from_data(Assessment, data, "llm_bad_answer", _MEND)
+    if criterion is not None:
+        return {criterion: from_data(Finding, data, "llm_bad_answer", _MEND)}
+    six = from_data(Six, data, "llm_bad_answer", _MEND)
+    return {name: getattr(six, name) for name in CRITERIA}
 
 
 @lru_cache(maxsize=256)

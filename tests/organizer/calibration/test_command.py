@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assetops.contract.results import JudgeUsage
 from assetops.contract.verdict import CRITERIA, Outcome, Verdict
 from judge.case import Case
 from organizer.calibration.__main__ import main
@@ -26,6 +27,7 @@ class Scripted:
     say: Callable[[int, str], Outcome]
     name: str = "scripted"
     version: str = "1"
+    usage: JudgeUsage | None = None
 
     def judge(self, cases: Sequence[Case], progress: Callable[[], None]) -> list[list[Verdict]]:
         return [
