@@ -108,6 +108,13 @@ def alone_in_source(question: Question, step: GoldStep) -> bool:
     return bool(own) and not own & others
 
 
+def irreplaceable(question: Question, step: GoldStep) -> bool:
+    """True when no other gold step does the work of this one."""
+    if step.role == "read":
+        return alone_in_source(question, step)
+    return step.role == "write" or not stands_elsewhere(question, step)
+
+
 def stands_elsewhere(question: Question, step: GoldStep) -> bool:
     """True when all that a computation gives stands in the result of another step too: reading it there is as good."""
     wanted = [value for key in step.match for value in _leaves(step.result.get(key))]

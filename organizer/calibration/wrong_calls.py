@@ -11,6 +11,7 @@ from assetops.contract.scenario import GoldStep
 from organizer.calibration.changes import (
     assets_named,
     at_step,
+    irreplaceable,
     mapped,
     moved_window,
     renamed,
@@ -104,7 +105,11 @@ def _wrong_computation(question: Question, rng: Random) -> Made | None:
 def _ignored_result(question: Question, rng: Random) -> Made | None:
     """A step that takes another agent's result takes something else: another entry of its list, or other data."""
     agents = {step.id: step.agent for step in question.gold.steps}
-    taking = [step for step in question.gold.steps if any(agents[one] != step.agent for one in _refs(step))]
+    taking = [
+        step
+        for step in question.gold.steps
+        if irreplaceable(question, step) and any(agents[one] != step.agent for one in _refs(step))
+    ]
     if question.gold.absent or not taking:
         return None
     step = rng.choice(taking)

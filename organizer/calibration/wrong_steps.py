@@ -8,7 +8,7 @@ from random import Random
 from assetops.contract.plan import references
 from assetops.contract.scenario import GoldStep
 from assetops.contract.verdict import Criterion
-from organizer.calibration.changes import alone_in_source, at_step, free_of_references, stands_elsewhere
+from organizer.calibration.changes import alone_in_source, at_step, free_of_references, irreplaceable, stands_elsewhere
 from organizer.calibration.operators import AS, CJ, NH, RA, RV, TC, Operator
 from organizer.calibration.script import Doing, Made, Played, Script, message, oracle, play
 from organizer.in_process import Question
@@ -102,16 +102,9 @@ def _early_stop(question: Question, rng: Random) -> Made | None:
         return None
     played = play(question, replace(script, doings=half, said=(half[-1].id,)))
     lacking = [step for step in question.gold.steps if step.id not in {one.id for one in half}]
-    undone = [step for step in lacking if _undone(question, step)]
+    undone = [step for step in lacking if irreplaceable(question, step)]
     lost = tuple(dict.fromkeys(one for step in lacking for one in _lost_with(question, step)))
     return Made(played, also_breaks=lost) if played.unsaid() and undone else None
-
-
-def _undone(question: Question, step: GoldStep) -> bool:
-    """True when no other gold step does the work of this one."""
-    if step.role == "read":
-        return alone_in_source(question, step)
-    return step.role == "write" or not stands_elsewhere(question, step)
 
 
 def _not_asked(question: Question, rng: Random) -> Made | None:

@@ -6,7 +6,7 @@ import difflib
 import json
 from collections import Counter
 
-from assetops.contract.scenario import GoldStandard, WriteFact
+from assetops.contract.scenario import Fact, GoldStandard, SetFact, TextFact, WriteFact
 from assetops.contract.strict import canonical
 from assetops.contract.trajectory import AskEvent, CallEvent, Trajectory
 from assetops.contract.verdict import CRITERIA, Criterion
@@ -15,10 +15,11 @@ from judge.coverage import Doers, doers, in_order, touches
 from judge.fact_check import check_fact
 from judge.grounding import Observed, claims_something, fact_observed, observe, ungrounded
 from judge.relevance import LARGE_PART, needless, share_beside
-from judge.words import mentions, says_absent, without_moments, words
+from judge.words import mentions, says_absent, without, without_moments, words
 
 MAX_ANSWER = 6000
 MAX_REPEATS = 2
+SHORTEST = 4  # words
 _VETO_CODES = {
     "task_completion": {"missing_write"},
     "retrieval_accuracy": {"missing_retrieval"},
@@ -92,13 +93,26 @@ def _echo(gold: GoldStandard, answer: str) -> bool:
     return ratio > 0.85 or set(said) <= set(asked)
 
 
+def _bare(gold: GoldStandard, answer: str) -> bool:
+    """True when there are but names and numbers in the answer: at most one word more than the facts it states."""
+    names = [name for fact in gold.facts for name in _names(fact)]
+    rest = without(without_moments(answer), names)
+    return sum(not word.isdecimal() for word in words(rest)) < 2
+
+
+def _names(fact: Fact) -> tuple[str, ...]:
+    if isinstance(fact, SetFact):
+        return fact.members
+    return fact.accepted if isinstance(fact, TextFact) else ()
+
+
 def _clarity(gold: GoldStandard, trajectory: Trajectory, done: Doers, right: bool) -> str | None:
     answer = trajectory.answer
     if not right and _echo(gold, answer):
         return "echo"
     if _raw_dump(answer):
         return "raw_dump"
-    if len(words(answer)) < 4:
+    if len(words(answer)) < SHORTEST or _bare(gold, answer):
         return "too_short"
     if gold.subjects and not any(mentions(answer, subject) for subject in gold.subjects):
         return "no_subject"

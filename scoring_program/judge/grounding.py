@@ -36,6 +36,7 @@ _MEASURED = re.compile(
     r"\b(?:[A-Z][a-z]++ ){1,5}"
     r"(?:Temperature|Pressure|Flow|Speed|Vibration|Humidity|Level|Power|Current|Voltage|Torque)\b"
 )
+_EQUIPMENT = frozenset({"chiller", "tower", "pump", "ahu", "boiler", "compressor", "fan"})
 # Words that may stand before a measure's name without being a part of it.
 _PLAIN = frozenset(
     words(
@@ -89,7 +90,7 @@ def _moments_seen(answer: str, trajectory: Trajectory, observed: Observed) -> bo
 
 
 def _unseen_names(answer: str, observed: Observed) -> list[str]:
-    kinds = {fold(name.rsplit(" ", 1)[0]) for name in named(observed.text)}
+    kinds = _EQUIPMENT | {fold(name.rsplit(" ", 1)[0]) for name in named(observed.text)}
     unseen = [
         name
         for name in sorted(named(answer))
