@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from random import Random
 
+from assetops.contract.plan import references
 from assetops.contract.scenario import AbsenceFact, NumberFact, SetFact
 from organizer.calibration.changes import alone_in_source
 from organizer.calibration.operators import ALL, Apply, Operator
-from organizer.calibration.script import Made, Script, oracle, play
+from organizer.calibration.script import Doing, Made, Script, message, oracle, play
 from organizer.calibration.wrong_answers import numbers_of, stated_bare, subject_of
 from organizer.calibration.wrong_steps import misspelt, unrelated
 from organizer.in_process import Question
@@ -133,6 +134,23 @@ def _checked_twice(question: Question, rng: Random) -> Made | None:
     return _whole(question, replace(script, doings=(*script.doings, replace(again, id=""))))
 
 
+def _piece_by_piece(question: Question, rng: Random) -> Made | None:
+    """A read of several sensors or failure modes is made one at a time; the answer joins what came of it."""
+    taken = {name for step in question.gold.steps for name in references(step.arguments)}
+    for step in question.gold.steps:
+        name, many = next(((k, v) for k, v in step.arguments.items() if isinstance(v, list) and len(v) > 1), ("", []))
+        if step.role == "read" and many and step.id not in taken and not question.gold.absent:
+            script = oracle(question)
+            each = [Doing(step.tools[0], {**step.arguments, name: [one]}) for one in many]
+            place = next(index for index, one in enumerate(script.doings) if one.id == step.id)
+            doings = (*script.doings[:place], *each, *script.doings[place + 1 :])
+            script = replace(script, doings=doings)
+            told = [message(call.result) for call in play(question, script).trajectory.calls]
+            played = play(question, script.with_answer("\n".join(told)))
+            return Made(played) if played.all_ok and not played.unsaid() else None
+    return None
+
+
 def _op(name: str, what: str, apply: Apply) -> Operator:
     return Operator(name, what, (), ALL, apply)
 
@@ -147,5 +165,6 @@ OPERATORS = (
     _op("detour", "One or two needless calls.", _detour),
     _op("mended_error", "A call fails and is made again, rightly.", _mended_error),
     _op("asked_needlessly", "A clarifying question where nothing is missing.", _asked_needlessly),
+    _op("piece_by_piece", "A read of several things is made one thing at a time.", _piece_by_piece),
     _op("checked_twice", "A read is made a second time.", _checked_twice),
 )

@@ -45,10 +45,12 @@ class Operator:
 def labels(operator: Operator, made: Made) -> dict[Criterion, bool]:
     """Met or not, for each criterion that the operator decides.
 
-    A published rule comes first: no criterion is met unless some call observed what the question is about (where the
-    right answer is that the data is missing: unless the agent looked everywhere it should). Neither a wrong call nor
-    a failed one is such a call.
+    What is harmless is so by its making. Else a published rule comes first: no criterion is met unless some call
+    observed what the question is about (where the right answer is that the data is missing: unless the agent looked
+    everywhere it should). Neither a wrong call nor a failed one is such a call.
     """
+    if operator.harmless:
+        return dict.fromkeys(ALL, True)
     gold, intact = made.played.question.gold, made.played.intact
     looked = {step.id for step in gold.steps} <= intact if gold.absent else bool(intact)
     if not looked:

@@ -8,55 +8,18 @@ tool paths count (DESIGN section 8).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from assetops.contract.plan import references
 from assetops.contract.scenario import GoldStandard, GoldStep, WriteFact
-from assetops.contract.trajectory import CallEvent, Scope, Trajectory, precedes
+from assetops.contract.trajectory import CallEvent, Trajectory, precedes
+from judge.scopes import pieces, touches
 from judge.words import fold, parse_moment
 
-EDGE = timedelta(minutes=30)
-WIDER = 3  # a call may look at a window up to three times as long, plus two days
 VALUE_TOLERANCE = 0.005
 SAME_VALUE = 0.001  # of a value that another tool gives: nearer, for any of its values may be the one
 Doers = Mapping[str, Sequence[CallEvent]]
 """For each gold step, by its id, the calls that did it, in order."""
-
-
-def _window(scope: Scope) -> tuple[datetime | None, datetime | None]:
-    return parse_moment(scope.start), parse_moment(scope.final)
-
-
-def _window_covers(wide: Scope, gold: Scope) -> bool:
-    gold_start, gold_final = _window(gold)
-    start, final = _window(wide)
-    if gold_start is None or gold_final is None:
-        return (start is None or gold_start is not None) and (final is None or gold_final is not None)
-    if start is None or final is None:
-        return gold.source != "telemetry"
-    inside = start <= gold_start + EDGE and final >= gold_final - EDGE
-    return inside and final - start <= WIDER * (gold_final - gold_start) + timedelta(days=2)
-
-
-def _names_cover(have: tuple[str, ...], want: tuple[str, ...]) -> bool:
-    """No names means all of them: who looked at all covers some, who looked at some does not cover all."""
-    return not have or (bool(want) and set(want) <= set(have))
-
-
-def scope_covers(scope: Scope, gold: Scope) -> bool:
-    """True when `scope` touched the data of `gold`: its source, assets, items and window."""
-    return (
-        scope.source == gold.source
-        and _names_cover(scope.assets, gold.assets)
-        and _names_cover(scope.items, gold.items)
-        and _window_covers(scope, gold)
-    )
-
-
-def touches(call: CallEvent, golds: Sequence[Scope]) -> bool:
-    """True when the call touched all these scopes."""
-    return all(any(scope_covers(scope, gold) for scope in call.scopes) for gold in golds)
 
 
 def values(data: Any) -> Iterator[Any]:
@@ -97,8 +60,27 @@ def _same_outcome(call: CallEvent, step: GoldStep) -> bool:
 
 def _did_read(call: CallEvent, step: GoldStep) -> bool:
     if step.scopes:
-        return touches(call, step.scopes) and (call.ok or "error" in step.result)
+        touched = touches(call, step.scopes) and (call.ok or "error" in step.result)
+        return touched and not _left_out([call], step)
     return call.tool in step.tools and _same_outcome(call, step) and agrees(call.arguments, step.arguments)
+
+
+def _left_out(calls: Sequence[CallEvent], step: GoldStep) -> bool:
+    """True when calls of the gold step's own tool name others in a list than the gold step does: not all of its."""
+    own = [call for call in calls if call.tool in step.tools]
+    for name, wanted in step.arguments.items():
+        given = [call.arguments.get(name) for call in own]
+        if isinstance(wanted, list) and given and all(isinstance(one, list) and one for one in given):
+            named = {fold(str(part)) for one in given for part in one or ()}
+            if not {fold(str(part)) for part in wanted} <= named:
+                return True
+    return False
+
+
+def _did_together(calls: Sequence[CallEvent], step: GoldStep) -> list[CallEvent]:
+    """The calls that did a read piece by piece, each of them a part: one sensor at a time, one asset at a time."""
+    found = pieces([call for call in calls if call.ok], step.scopes)
+    return [] if _left_out(found, step) else found
 
 
 def _did_compute(call: CallEvent, step: GoldStep) -> bool:
@@ -147,11 +129,15 @@ def _first_hand(call: CallEvent) -> bool:
 
 def doers(gold: GoldStandard, trajectory: Trajectory) -> Doers:
     """For each gold step the calls that did it, in order; of a read only those that retrieved, if there are such."""
-    found = {step.id: [call for call in trajectory.calls if did(call, step, gold)] for step in gold.steps}
-    for step in gold.steps:
-        if step.role == "read":
-            found[step.id] = [call for call in found[step.id] if _first_hand(call)] or found[step.id]
-    return found
+    return {step.id: _doers(step, gold, trajectory.calls) for step in gold.steps}
+
+
+def _doers(step: GoldStep, gold: GoldStandard, calls: Sequence[CallEvent]) -> list[CallEvent]:
+    found = [call for call in calls if did(call, step, gold)]
+    if step.role != "read":
+        return found
+    first_hand = [call for call in calls if _first_hand(call)]
+    return [call for call in found if _first_hand(call)] or found or _did_together(first_hand, step)
 
 
 def in_order(before: Sequence[CallEvent], after: Sequence[CallEvent]) -> bool:

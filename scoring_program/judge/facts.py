@@ -11,10 +11,11 @@ from assetops.contract.strict import canonical
 from assetops.contract.trajectory import AskEvent, CallEvent, Trajectory
 from assetops.contract.verdict import CRITERIA, Criterion
 from judge.case import Facts
-from judge.coverage import Doers, doers, in_order, touches
+from judge.coverage import Doers, doers, in_order
 from judge.fact_check import check_fact
 from judge.grounding import Observed, claims_something, fact_observed, observe, ungrounded
 from judge.relevance import LARGE_PART, needless, share_beside
+from judge.scopes import touches
 from judge.words import mentions, says_absent, without, without_moments, words
 
 MAX_ANSWER = 6000

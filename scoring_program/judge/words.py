@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 _MOMENT = re.compile(r"\b(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}))?)?\b")
 _HANDLE = re.compile(r"data://[\w.]+")
@@ -135,6 +136,7 @@ def without_moments(text: str) -> str:
     return _MOMENT.sub(" ", text)
 
 
+@lru_cache(maxsize=4096)
 def parse_moment(text: str | None) -> datetime | None:
     """The first moment in a text, or None."""
     found = moments(text or "")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from assetops.contract.scenario import GoldStandard, NumberFact
-from assetops.contract.trajectory import CallEvent, Trajectory, chain
+from assetops.contract.trajectory import CallEvent, Scope, Trajectory, chain
 from judge.fact_check import check_fact
 from judge.facts import compute_facts
 from judge.grounding import observe, ungrounded
@@ -112,3 +114,47 @@ def test_computing_something_else_on_the_right_data_is_not_the_step() -> None:
         events = (*CASE.trajectory.events, call)
         trajectory = CASE.trajectory.model_copy(update={"events": events})
         assert compute_facts(gold, trajectory).findings.get("action_sequence") == code
+
+
+TWO = ("Supply Temperature", "Return Temperature")
+
+
+def history(number: int, *sensors: str) -> CallEvent:
+    scope = Scope(source="telemetry", assets=("CWC04001",), items=sensors, start="2025-03-01", final="2025-03-02")
+    return CallEvent(
+        at=(number,), tool="history", arguments={"sensors": list(sensors)}, ok=True, result={"message": "Retrieved."},
+        scopes=(scope,),
+    )  # fmt: skip
+
+
+def mapping(number: int, *sensors: str) -> CallEvent:
+    """All modes of the asset are touched, whichever sensors are asked about."""
+    return history(number, *sensors).model_copy(
+        update={"tool": "mapping", "scopes": (Scope(source="failure_modes", assets=("CWC04001",)),)}
+    )
+
+
+@pytest.mark.parametrize("tool", [history, mapping])
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ([TWO], None),
+        ([(TWO[0],), (TWO[1],)], None),  # one sensor at a time
+        ([(*TWO, "Power Input")], None),
+        ([(TWO[0],)], "missing_retrieval"),
+        ([(TWO[0],), ("Power Input",)], "missing_retrieval"),
+        ([("Power Input", "Tonnage")], "missing_retrieval"),
+    ],
+)
+def test_a_read_may_be_made_piece_by_piece_but_not_of_something_else(
+    tool: Callable[..., CallEvent], asked: list[tuple[str, ...]], code: str | None
+) -> None:
+    """One call had to touch all of it, and a mapping asked for other sensors did for the right ones."""
+    whole = tool(0, *TWO)
+    step = CASE.gold.steps[0].model_copy(
+        update={"id": "g2", "tools": (whole.tool,), "arguments": whole.arguments, "scopes": whole.scopes}
+    )
+    gold = CASE.gold.model_copy(update={"steps": (CASE.gold.steps[0], step)})
+    calls = [tool(number, *sensors) for number, sensors in enumerate(asked, start=1)]
+    trajectory = CASE.trajectory.model_copy(update={"events": (*CASE.trajectory.events, *calls)})
+    assert compute_facts(gold, trajectory).findings.get("retrieval_accuracy") == code
