@@ -78,6 +78,17 @@ rescore: .venv/installed ## judge saved runs again (RUNS=dir OUT=dir JUDGE=proce
 		--out "$(or $(OUT),$(error say where: make rescore RUNS=dir OUT=dir))" \
 		--judge "$(or $(JUDGE),procedural)" --dist "$(or $(DIST),dist)"
 
+rank: .venv/installed ## the official ranking of an export, docs/ranking.md (EXPORT=dir OUT=dir WITHDRAWN=id,id)
+	@$(PY) -m organizer.ranking --export "$(or $(EXPORT),$(error say which: make rank EXPORT=dir))" \
+		--out "$(or $(OUT),runs/ranking)" --withdrawn "$(WITHDRAWN)"
+
+rank-simulation: .venv/installed ## how far the ranking and its intervals can be trusted, on teams of known skill
+	@$(PY) -m organizer.ranking.simulation
+
+analyse: .venv/installed ## the competition's story from a submission log or an export folder (LOG=file.csv|dir OUT=dir)
+	@$(PY) -m organizer.analysis "$(or $(LOG),$(error say which: make analyse LOG=submissions.csv OUT=dir))" \
+		--out "$(or $(OUT),runs/analysis)"
+
 calibrate: .venv/installed ## hold a judge against labels (JUDGE=procedural|llm LABELS=dir-or-file SPLIT=test|development|all REPEATS=n OUT=dir)
 	@$(PY) -m organizer.calibration --judge "$(or $(JUDGE),procedural)" --labels "$(LABELS)" --split "$(SPLIT)" \
 		--repeats "$(or $(REPEATS),1)" --out "$(or $(OUT),runs/calibration)"

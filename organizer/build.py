@@ -18,13 +18,13 @@ import yaml
 from assetops.contract.errors import Problem
 from assetops.contract.record import Endpoint, JudgeEndpoint
 from assetops.contract.submission import SHORT, TRACKS, Track
+from assetops.llm.embedding import configured_embedding
 from assetops.llm.judge_endpoint import judge_endpoint
 from assetops.llm.settings import Settings as LlmSettings
 from organizer.archive import pack
 from organizer.cut import cut
 from organizer.data import PHASES, Plan, make_plant, make_tasks, public_plant
 from organizer.keys import derive, new_seed, read_seed
-from organizer.neighbours import configured_embedding
 from organizer.private_families import load_private
 from organizer.programs import ROOT, JudgeName, lay_out
 

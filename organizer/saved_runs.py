@@ -23,14 +23,14 @@ from assetops.contract.strict import read_json
 from assetops.contract.submission import SHORT
 from organizer.archive import unpack
 from organizer.keys import read_seed
-from organizer.local import PRACTICE_SEED, local_task
+from organizer.local import local_task
 from organizer.programs import ROOT, JudgeName, task_keys
 from organizer.tree import FolderTree
 
 if str(ROOT / "scoring_program") not in sys.path:
     sys.path.insert(0, str(ROOT / "scoring_program"))
 
-from scoring_settings import ScoringKeys, ScoringSettings
+from scoring_settings import ScoringKeys, ScoringSettings, load
 
 _PRACTICE = "practice"
 
@@ -109,9 +109,8 @@ class Archive:
         """
         settings = ScoringSettings(bundle=marker.bundle, track=marker.track, phase=marker.phase, judge=self._judge)
         if marker.bundle == _PRACTICE:
-            gold = local_task(marker.track, marker.phase, "procedural") / "reference_data" / "gold.jsonl"
-            seal = task_keys(PRACTICE_SEED, marker.track, marker.phase)["seal"]
-            return Origin(settings, ScoringKeys(seal=seal.hex()), gold)
+            task = local_task(marker.track, marker.phase, "procedural")
+            return Origin(settings, load(task / "scoring_program")[1], task / "reference_data" / "gold.jsonl")
         keys = task_keys(self._seed(marker.bundle), marker.track, marker.phase)
         return Origin(settings, ScoringKeys(seal=keys["seal"].hex(), output=keys["output"].hex()), self._gold(marker))
 

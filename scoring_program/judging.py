@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 from assetops.contract.results import JudgeUsage
 from assetops.contract.scenario import GoldStandard
@@ -12,7 +10,7 @@ from assetops.contract.trajectory import Trajectory
 from assetops.contract.verdict import CRITERIA, Verdict
 from assetops.llm.settings import Settings
 from bounded import bounded
-from judge.cache import Cache
+from judge.cache import configured_cache
 from judge.case import Case, Facts, Judge
 from judge.codes import CODES
 from judge.facts import compute_facts
@@ -23,7 +21,7 @@ from scoring_settings import ScoringKeys, ScoringSettings
 JUDGE_SECONDS = 40.0  # for one attempt
 JUDGE_RETRIES = 2
 JUDGE_PATIENCE = 120.0
-STEP_SECONDS = 330.0  # for a whole submission on the platform: the step has 600, the work around needs at most 200
+STEP_SECONDS = 280.0  # for a whole submission on the platform: the step has 600, the rest of it needs at most 320
 
 
 def unfinished(trajectory: Trajectory, code: str = "") -> list[Verdict]:
@@ -55,11 +53,10 @@ def make_judge(settings: ScoringSettings, keys: ScoringKeys) -> Judge:
     from judge.llm import LlmJudge
 
     given = keys.llm or judge_endpoint()
-    path = os.environ.get("JUDGE_CACHE", "").strip()
     return LlmJudge(
         Settings(given.base_url, given.api_key, given.model, JUDGE_SECONDS, JUDGE_RETRIES, JUDGE_PATIENCE),
         given.mode,
-        Cache(Path(path)) if path else None,
+        configured_cache(),
         STEP_SECONDS if keys.llm else None,
         None if given.price_in is None or given.price_out is None else (given.price_in, given.price_out),
     )

@@ -21,12 +21,13 @@ from assetops import __version__
 from assetops.contract.errors import Problem
 from assetops.contract.model import read_lines
 from assetops.contract.record import Refusal
-from assetops.contract.results import FailureFound, Results, ScenarioResult, TauMatch
+from assetops.contract.results import Results, ScenarioResult, TauMatch
 from assetops.contract.scenario import GoldStandard
 from assetops.contract.trajectory import Trajectory
 from assetops.contract.verdict import Verdict
 from bounded import bounded
-from failure_modes import Failure, name_failures
+from emerging import emergent_found, failures_found, make_embed, make_tell, proposed
+from failure_modes.analysis import Case, Named, name_all
 from judge.case import Judge
 from judging import judge_all, make_judge, told
 from opening import Opened, open_results
@@ -85,13 +86,15 @@ def _results(
     )
 
 
-def _scored(gold: GoldStandard, trajectory: Trajectory, six: list[Verdict], seconds: float | None) -> report.Scored:
-    none: tuple[Failure, ...] = ()
-    failures = bounded(lambda: tuple(name_failures(gold, trajectory, six)), none, "searched for failure modes")
-    return report.Scored(gold.public, gold.type, gold.utterance, trajectory, tuple(six), failures, seconds)
+def _scored(
+    gold: GoldStandard, trajectory: Trajectory, six: list[Verdict], named: Named, seconds: float | None
+) -> report.Scored:
+    return report.Scored(
+        gold.public, gold.type, gold.utterance, trajectory, tuple(six), named.failures, seconds, named.categories
+    )
 
 
-def _result(gold: GoldStandard, one: report.Scored, tau: TauMatch) -> ScenarioResult:
+def _result(gold: GoldStandard, one: report.Scored, tau: TauMatch, named: Named) -> ScenarioResult:
     return ScenarioResult(
         scenario=gold.scenario,
         family=gold.family,
@@ -102,9 +105,8 @@ def _result(gold: GoldStandard, one: report.Scored, tau: TauMatch) -> ScenarioRe
         status=one.trajectory.status,
         verdicts=one.verdicts,
         tau_match=tau,
-        failures=tuple(
-            FailureFound(mode=found.mode, code=found.code, occurrences=found.occurrences) for found in one.failures
-        ),
+        failures=failures_found(named),
+        emergent=emergent_found(named),
         usage=one.trajectory.usage,
         seconds=one.seconds,
     )
@@ -118,7 +120,9 @@ def _tick(bar: tqdm[NoReturn]) -> None:
     bar.update()
 
 
-def _judged(settings: ScoringSettings, opened: Opened, by_id: dict[str, GoldStandard], judge: Judge) -> Outcome:
+def _judged(
+    settings: ScoringSettings, keys: ScoringKeys, opened: Opened, by_id: dict[str, GoldStandard], judge: Judge
+) -> Outcome:
     trajectories = list(opened.trajectories.values())
     golds = [by_id[one.scenario] for one in trajectories]
     with tqdm(total=len(trajectories), desc="judge", disable=None) as bar:
@@ -127,17 +131,22 @@ def _judged(settings: ScoringSettings, opened: Opened, by_id: dict[str, GoldStan
     scores = score_columns(
         verdicts, trajectories, sum(tau.value for tau in taus) / settings.scenarios, settings.scenarios
     )
+    cases = [Case(gold, one, tuple(six)) for gold, one, six in zip(golds, trajectories, verdicts, strict=True)]
+    with make_embed() as embed:
+        named, proposals = name_all(cases, make_tell(settings, keys), embed)
     scored = [
-        _scored(gold, one, six, opened.seconds.get(one.scenario))
-        for gold, one, six in zip(golds, trajectories, verdicts, strict=True)
+        _scored(gold, one, six, name, opened.seconds.get(one.scenario))
+        for gold, one, six, name in zip(golds, trajectories, verdicts, named, strict=True)
     ]
     results = _results(settings, opened, judge.name, judge.version, scores).model_copy(
         update={
             "judge_usage": judge.usage,
-            "scenarios": tuple(_result(*three) for three in zip(golds, scored, taus, strict=True)),
+            "scenarios": tuple(_result(*four) for four in zip(golds, scored, taus, named, strict=True)),
+            "proposed_categories": proposed(named, proposals),
         }
     )
-    return Outcome(results, report.render(report.build(_head(results), scored, scores["tau_match"])))
+    notes = report.isolation_notes(opened.record.isolation if opened.record else ())
+    return Outcome(results, report.render(report.build(_head(results), scored, scores["tau_match"], notes=notes)))
 
 
 def score_run(
@@ -154,7 +163,7 @@ def score_run(
     opened = open_results(res, settings, keys)
     if opened.problem is not None:
         return _refused(settings, opened, opened.problem)
-    return _judged(settings, opened, _golds(gold, opened), judge())
+    return _judged(settings, keys, opened, _golds(gold, opened), judge())
 
 
 def write(outcome: Outcome, folder: Path, key: str) -> None:

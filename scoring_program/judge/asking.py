@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 from assetops.contract.errors import Problem
@@ -27,6 +28,18 @@ def _form(number: int, one: bool) -> dict[str, Any]:
     schema = {"name": "verdicts", "strict": True, "schema": prompt.schema(one)}
     forms = ({"type": "json_schema", "json_schema": schema}, {"type": "json_object"})
     return {"response_format": forms[number]} if number < len(forms) else {}
+
+
+@dataclass(frozen=True)
+class Read:
+    """An answer and what it says."""
+
+    answer: Answer
+    assessment: Assessment
+
+
+def _read(answer: Answer, asked: Prompt) -> Read:
+    return Read(answer, read_assessment(answer.content, asked.criterion))
 
 
 class Asker:
@@ -55,15 +68,15 @@ class Asker:
             Problem: `llm_down`.
         """
         key = self._key(asked, scenario, seed) if self._cache is not None else ""
-        answer = self._cache.get(key) if self._cache is not None else None
-        if answer is None:
-            answer = await self._persist(asked, seed)
-            if answer is None:
-                return None
-            if self._cache is not None:
-                answer = self._cache.keep(key, answer)
-        self._count(answer)
-        return read_assessment(answer.content, asked.criterion)
+        kept = self._cache.get(key) if self._cache is not None else None
+        found = await self._persist(asked, seed) if kept is None else _read(kept, asked)
+        if found is None:
+            return None
+        if self._cache is not None and kept is None:
+            first = self._cache.keep(key, found.answer)
+            found = found if first == found.answer else _read(first, asked)
+        self._count(found.answer)
+        return found.assessment
 
     async def probe(self, form: int) -> bool:
         """Let the judge assess a harmless case of ours, in this form or in the strictest looser one that works.
@@ -78,7 +91,7 @@ class Asker:
                 self.form = await self._working_form(form)
             return self.form != form
 
-    async def _persist(self, asked: Prompt, seed: int) -> Answer | None:
+    async def _persist(self, asked: Prompt, seed: int) -> Read | None:
         failed = 0
         while failed < ROUNDS:
             form = self.form
@@ -88,7 +101,7 @@ class Asker:
                 failed += not await self.probe(form)
         return None
 
-    async def _readable(self, asked: Prompt, seed: int, form: int) -> Answer:
+    async def _readable(self, asked: Prompt, seed: int, form: int) -> Read:
         """One readable answer. The same request is repeated, unchanged: a fault must not change a verdict.
 
         Raises:
@@ -102,12 +115,10 @@ class Asker:
                     raise
         return await self._once(asked, seed, form)
 
-    async def _once(self, asked: Prompt, seed: int, form: int) -> Answer:
+    async def _once(self, asked: Prompt, seed: int, form: int) -> Read:
         options = {"temperature": 0, "seed": seed, **_form(form, asked.criterion is not None)}
         reply = await self._client.ask(asked.messages, **options)
-        content = asked.unfenced(reply.content)
-        read_assessment(content, asked.criterion)
-        return Answer(content, reply.usage)
+        return _read(Answer(asked.unfenced(reply.content), reply.usage), asked)
 
     async def _working_form(self, first: int) -> int:
         case = sample_case()

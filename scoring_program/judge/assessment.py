@@ -101,14 +101,24 @@ def _kinds(quote: Quote, by_label: Mapping[str, Shown]) -> frozenset[str]:
     return frozenset(found | ({"observation"} if stands_in(quote.quote, shown.observed) else set()))
 
 
-def check_evidence(criterion: Criterion, finding: Finding, shown: Sequence[Shown]) -> tuple[bool, tuple[Evidence, ...]]:
-    """Whether the quotes a pass needs are there, and the quotes that are valid."""
-    by_label = {line.label: line for line in shown if line.at or line.label == ANSWER}
+def citable(shown: Sequence[Shown]) -> dict[str, Shown]:
+    """The lines that a quote may stand in, by their labels: events and the answer."""
+    return {line.label: line for line in shown if line.at or line.label == ANSWER}
+
+
+def check_evidence(
+    criterion: Criterion, finding: Finding, lines: Mapping[str, Shown]
+) -> tuple[bool, tuple[Evidence, ...]]:
+    """Whether the quotes a pass needs are there, and the quotes that are valid.
+
+    Args:
+        lines: what `citable` gives.
+    """
     proved: frozenset[str] = frozenset()
     kept = []
     for quote in finding.evidence:
-        kinds = _kinds(quote, by_label)
+        kinds = _kinds(quote, lines)
         if kinds:
             proved |= kinds
-            kept.append(Evidence(at=by_label[quote.source.strip()].at, quote=cut(clean(quote.quote), QUOTE_LIMIT)))
+            kept.append(Evidence(at=lines[quote.source.strip()].at, quote=cut(clean(quote.quote), QUOTE_LIMIT)))
     return proved >= NEEDED[criterion], tuple(kept[:QUOTES_KEPT])

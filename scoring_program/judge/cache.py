@@ -6,11 +6,13 @@ broken is put aside and begun anew; a row that is broken counts as absent.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -141,3 +143,18 @@ class Cache:
 
 def _sum(key: str, packed: bytes) -> str:
     return digest(key.encode() + b"\0" + packed)
+
+
+def configured_cache() -> Cache | None:
+    """The cache in the file that JUDGE_CACHE names, one for the whole process; None where it names none.
+
+    Raises:
+        Problem: `cache_not_writable`.
+    """
+    path = os.environ.get("JUDGE_CACHE", "").strip()
+    return _shared(Path(path)) if path else None
+
+
+@lru_cache
+def _shared(path: Path) -> Cache:
+    return Cache(path)

@@ -150,17 +150,21 @@ class LlmJudge:
     async def _ask(self, asker: Asker, trial: Trial, ballot: Ballot, wanted: Sequence[Criterion]) -> bool:
         """One vote, its passes asked for their quotes once more; False when the endpoint refused."""
         case, guarded = trial.case, ballot.guarded
-        asked = prompt.request(case, trial.view(guarded), self._secret, ballot.about)
+        asked = prompt.request(case, trial.view(guarded).shown, self._secret, ballot.about)
         first = await asker.ask(asked, case.gold.scenario, ballot.seed)
         if first is None:
             trial.refuse(wanted)
             return False
-        poor = [criterion for criterion in wanted if trial.is_poor(criterion, first[criterion], guarded)]
-        again = prompt.again(asked, _as_text(first, ballot.about), poor)
-        second = (await asker.ask(again, case.gold.scenario, ballot.seed) if poor else None) or first
-        for criterion, finding in first.items():
-            if criterion in wanted or criterion in case.facts.vetoes:
-                trial.vote(criterion, second[criterion] if criterion in poor else finding, guarded)
+        vetoed = case.facts.vetoes if ballot.seed == 1 else ()
+        counted = [criterion for criterion in first if criterion in wanted or criterion in vetoed]
+        checked = {criterion: trial.check(criterion, first[criterion], guarded) for criterion in counted}
+        poor = [criterion for criterion in wanted if trial.is_poor(checked[criterion])]
+        if poor:
+            again = prompt.again(asked, _as_text(first, ballot.about), poor)
+            second = await asker.ask(again, case.gold.scenario, ballot.seed) or first
+            checked |= {criterion: trial.check(criterion, second[criterion], guarded) for criterion in poor}
+        for one in checked.values():
+            trial.vote(one)
         return True
 
 

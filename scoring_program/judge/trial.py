@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from assetops.contract.strict import clean_text
 from assetops.contract.verdict import CRITERIA, Criterion, Evidence, Outcome, Verdict
-from judge.assessment import Finding, check_evidence
+from judge.assessment import Finding, check_evidence, citable
 from judge.case import Case
 from judge.cleaning import clean
 from judge.codes import CODES
@@ -20,6 +21,24 @@ REASON_LIMIT = 1_000
 _FINAL = frozenset({"no_evidence", "judge_refused"})  # decided by rule, not by the judge's opinion
 
 
+class View:
+    """A record as the judge sees it. `lines`: those a quote may stand in."""
+
+    def __init__(self, shown: Sequence[Shown]) -> None:
+        self.shown = shown
+        self.lines = citable(shown)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A finding, whether the quotes a pass needs are there, and the quotes that are valid."""
+
+    criterion: Criterion
+    finding: Finding
+    proved: bool
+    evidence: tuple[Evidence, ...]
+
+
 class Trial:
     """Votes are taken until two agree, at most three; the second only where the first is in doubt.
 
@@ -29,17 +48,20 @@ class Trial:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self._shown = show(case.trajectory)
         self._votes: dict[Criterion, list[Verdict]] = {criterion: [] for criterion in CRITERIA}
         self._vetoed = {criterion: self._veto(criterion) for criterion in CRITERIA if criterion in case.facts.vetoes}
 
     @cached_property
-    def _guarded(self) -> list[Shown]:
-        return guard(self._shown, vocabulary(gold_text(self.case.gold)))
+    def _full(self) -> View:
+        return View(show(self.case.trajectory))
 
-    def view(self, guarded: bool) -> list[Shown]:
+    @cached_property
+    def _guarded(self) -> View:
+        return View(guard(self._full.shown, vocabulary(gold_text(self.case.gold))))
+
+    def view(self, guarded: bool) -> View:
         """What the judge is shown of the record."""
-        return self._guarded if guarded else self._shown
+        return self._guarded if guarded else self._full
 
     def wanted(self, guarded: bool) -> list[Criterion]:
         """The criteria about which the judge has to be asked, again or for the first time, on this view."""
@@ -51,22 +73,26 @@ class Trial:
             and self._passed_against_facts(criterion) == guarded
         ]
 
-    def is_poor(self, criterion: Criterion, finding: Finding, guarded: bool) -> bool:
-        """True for a pass that would count but has no valid quote."""
-        counts = criterion not in self._vetoed and finding.verdict == "met"
-        return counts and not check_evidence(criterion, finding, self.view(guarded))[0]
+    def check(self, criterion: Criterion, finding: Finding, guarded: bool) -> Checked:
+        """Look the finding's quotes up in the view it was made on."""
+        return Checked(criterion, finding, *check_evidence(criterion, finding, self.view(guarded).lines))
 
-    def vote(self, criterion: Criterion, finding: Finding, guarded: bool) -> None:
+    def is_poor(self, checked: Checked) -> bool:
+        """True for a pass that would count but has no valid quote."""
+        counts = checked.criterion not in self._vetoed and checked.finding.verdict == "met"
+        return counts and not checked.proved
+
+    def vote(self, checked: Checked) -> None:
         """Count a finding; about a vetoed criterion only its quotes matter."""
-        proved, evidence = check_evidence(criterion, finding, self.view(guarded))
+        criterion, outcome = checked.criterion, checked.finding.verdict
         if criterion in self._vetoed:
-            self._vetoed[criterion] = self._veto(criterion, evidence)
+            self._vetoed[criterion] = self._veto(criterion, checked.evidence)
             return
-        outcome, code = finding.verdict, {"met": "met", "unmet": "judged_unmet"}.get(finding.verdict, "cannot_assess")
-        if outcome == "met" and not proved:
+        code = {"met": "met", "unmet": "judged_unmet"}.get(outcome, "cannot_assess")
+        if self.is_poor(checked):
             outcome, code = "unmet", "no_evidence"
-        reason = clean_text(clean(finding.reasoning), REASON_LIMIT)
-        self._votes[criterion].append(self._made(criterion, outcome, code, reason, evidence))
+        reason = clean_text(clean(checked.finding.reasoning), REASON_LIMIT)
+        self._votes[criterion].append(self._made(criterion, outcome, code, reason, checked.evidence))
 
     def refuse(self, criteria: Sequence[Criterion]) -> None:
         """Count it against these criteria that the endpoint gave no answer about this case."""

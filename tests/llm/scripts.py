@@ -83,7 +83,9 @@ def answering(call: Call, findings: dict[str, Any], delay: float = 0.0) -> Answe
 
 
 def right_judge(call: Call, delay: float = 0.0) -> Answer:
-    """Everything met, with valid quotes, except what the facts forbid."""
+    """Everything met, with valid quotes, except what the facts forbid; asked for new failure modes it knows none."""
+    if "cannot_be_met" not in asked(call):
+        return completion('{"modes": []}', delay=delay)
     forbidden = vetoed_in(call)
     findings = {**all_met(call), **{criterion: finding("unmet") for criterion in forbidden}}
     return answering(call, findings, delay)

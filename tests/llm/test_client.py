@@ -237,6 +237,16 @@ def test_tokens_are_estimated_when_the_endpoint_does_not_count() -> None:
         assert client.chat([{"role": "user", "content": "y" * 4000}]).tokens >= 1000
 
 
+def test_tokens_are_counted_by_kind_those_from_the_prompt_cache_too() -> None:
+    counts = b'{"prompt_tokens": 90, "completion_tokens": 7, "total_tokens": 97, "prompt_tokens_details": %s}'
+    for details, cached in ((b'{"cached_tokens": 64}', 64), (b"null", 0), (b'{"cached_tokens": "many"}', 0)):
+        answer = Answer(b'{"choices": [{"message": {"content": "x"}}], "usage": ' + counts % details + b"}")
+        with Server(in_turn(answer)) as server, Client(settings(server)) as client:
+            usage = client.chat(HELLO).usage
+            assert (usage.prompt, usage.cached, usage.completion) == (90, cached, 7)
+            assert (client.spent.prompt_tokens, client.spent.completion_tokens, client.spent.tokens) == (90, 7, 97)
+
+
 def test_closing_ends_what_is_under_way() -> None:
     with Server(lambda call: completion("never", delay=30)) as server:
         client = Client(settings(server, timeout=30))

@@ -26,16 +26,16 @@ class Known:
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory) -> PlantFiles:
+def plant_files(tmp_path_factory: pytest.TempPathFactory) -> PlantFiles:
     return public_plant(tmp_path_factory.mktemp("plant"))
 
 
 @pytest.fixture(scope="session")
-def plant(files: PlantFiles) -> Plant:
-    return Plant.open(files.folder)
+def plant(plant_files: PlantFiles) -> Plant:
+    return Plant.open(plant_files.folder)
 
 
 @pytest.fixture(scope="session")
-def known(files: PlantFiles, plant: Plant) -> list[Known]:
-    pool = build_pool(plant, json.loads(files.labels.read_text()), b"facts" * 7, 96)
+def known(plant: Plant, plant_files: PlantFiles) -> list[Known]:
+    pool = build_pool(plant, json.loads(plant_files.labels.read_text()), b"facts" * 7, 96)
     return [Known(scenario, gold, oracle_trajectory(plant, scenario, gold)) for scenario, gold in pool]
