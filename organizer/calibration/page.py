@@ -1,31 +1,22 @@
-"""The calibration as one self-contained HTML page without script; the look is that of the plant report."""
+"""The calibration, and the runs to label, as self-contained HTML pages without script."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from organizer.calibration.comparing import Calibration
 from organizer.calibration.tables import share, title
+from organizer.charts.page import environment
 
-_HERE = Path(__file__).parent
-_LOOK = _HERE.parent / "plant_report" / "templates"  # style.css
-_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 def page(template: str, **values: Any) -> str:
     """A page of this folder's templates."""
-    environment = Environment(
-        loader=FileSystemLoader([_HERE / "templates", _LOOK]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(share=share, title_of=title)
-    return environment.get_template(template).render(csp=_CSP, **values)
+    pages = environment(_TEMPLATES)
+    pages.filters.update(share=share, title_of=title)
+    return pages.get_template(template).render(**values)
 
 
 def render(found: Calibration) -> str:

@@ -93,7 +93,7 @@ def test_another_mode_is_another_judge_with_another_version_and_other_answers(
 ) -> None:
     joint = by_llm(right_judge, saved.runs, endpoint / "joint", monkeypatch)
     monkeypatch.setenv("JUDGE_MODE", "per_criterion")
-    assert by_llm(right_judge, saved.runs, endpoint / "each", monkeypatch) > 2 * joint
+    assert by_llm(right_judge, saved.runs, endpoint / "each", monkeypatch) > 1.5 * joint
     versions = {line["judge_version"] for out in ("joint", "each") for line in index(endpoint / out)}
     assert len(versions) == 2
     scores = [json.loads((endpoint / out / "planning/prediction/scores.json").read_text()) for out in ("joint", "each")]
