@@ -18,6 +18,8 @@ from organizer.calibration.corpus import Corpus
 from organizer.calibration.judging import calibrate
 from organizer.calibration.labels import Label, LabelledCase, write_corpus
 from organizer.calibration.page import render
+from tests.llm.scripts import right_judge
+from tests.llm.server import Server
 
 
 @dataclass
@@ -154,3 +156,24 @@ def test_the_llm_judge_without_an_endpoint_says_what_is_missing(
     write_corpus(tmp_path, *some(corpus, 3))
     assert main(["--judge", "llm", "--labels", str(tmp_path)]) == 1
     assert "llm_not_configured" in capsys.readouterr().err
+
+
+@pytest.mark.long
+def test_the_llm_judge_is_held_against_the_same_labels(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A model that finds met whatever the facts do not forbid agrees where the facts decide, and repeats itself."""
+    write_corpus(tmp_path, *some(corpus, 40))
+    monkeypatch.setenv("JUDGE_MODEL", "m")
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    with Server(right_judge) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        given = ["--judge", "llm", "--split", "all", "--repeats", "2", "--labels", str(tmp_path)]
+        assert main([*given, "--out", str(tmp_path / "out")]) == 0
+    found = Calibration.model_validate_json((tmp_path / "out" / "calibration.json").read_bytes())
+    assert found.judge == "llm"
+    assert found.comparisons[0].rows[0].kappa.value is not None
+    assert found.comparisons[0].rows[0].kappa.value > 0.6
+    assert found.repeats is not None
+    assert found.repeats.changed == 0
+    assert "Injection" in capsys.readouterr().out
