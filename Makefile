@@ -3,8 +3,8 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: help setup score check-submission test test-long hostile check bench bundle validate scenario \
-	plant-report neighbours spread reword import clean
+# Every target with a help text.
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,12 @@ score: .venv/installed ## run an agent, print its scores (SUBMISSION=dir-or-zip 
 
 check-submission: .venv/installed ## find what the competition would refuse (SUBMISSION=dir-or-zip)
 	@$(PY) -m organizer.check_submission $(or $(SUBMISSION),$(error say which: make check-submission SUBMISSION=my_agent/))
+
+zip: .venv/installed ## make the zip to upload (SUBMISSION=dir OUT=file.zip)
+	@$(PY) -m organizer.zip_submission --out "$(OUT)" $(or $(SUBMISSION),$(error say which: make zip SUBMISSION=my_agent/))
+
+kit: .venv/installed ## build the starting kit into dist/
+	@$(PY) -m organizer.kit
 
 test: .venv/installed ## run every test
 	@$(PY) -m pytest -q -n 2 -m "not long"

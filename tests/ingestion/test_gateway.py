@@ -66,6 +66,10 @@ def test_what_the_endpoint_refuses_is_an_error_without_its_words() -> None:
     assert tokens == 0
 
 
+def test_without_an_endpoint_the_agent_is_told_and_can_go_on() -> None:
+    assert code(Gateway(None, 1000, 10).chat(ASK)[0]) == "llm_unavailable"
+
+
 def test_a_model_that_is_not_offered_is_an_error_that_names_those_that_are() -> None:
     with (
         Server(lambda call: completion("hi")) as server,
