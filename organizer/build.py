@@ -16,14 +16,15 @@ from typing import Any
 import yaml
 
 from assetops.contract.errors import Problem
-from assetops.contract.record import Endpoint
+from assetops.contract.record import Endpoint, JudgeEndpoint
 from assetops.contract.submission import SHORT, TRACKS, Track
+from assetops.llm.embedding import configured_embedding
+from assetops.llm.judge_endpoint import judge_endpoint
 from assetops.llm.settings import Settings as LlmSettings
 from organizer.archive import pack
 from organizer.cut import cut
 from organizer.data import PHASES, Plan, make_plant, make_tasks, public_plant
 from organizer.keys import derive, new_seed, read_seed
-from organizer.neighbours import configured_embedding
 from organizer.private_families import load_private
 from organizer.programs import ROOT, JudgeName, lay_out
 
@@ -76,11 +77,11 @@ def _endpoint(variable: str) -> Endpoint:
     return Endpoint(base_url=found.base_url, api_key=found.api_key, model=found.model, more_models=found.more_models)
 
 
-def read_judge(judge: str) -> tuple[JudgeName, Endpoint | None]:
+def read_judge(judge: str) -> tuple[JudgeName, JudgeEndpoint | None]:
     """The judge of the bundle: the LLM of the environment, or procedural where that is said aloud (DESIGN section 2.7).
 
     Raises:
-        Problem: `judge_not_chosen`, `llm_not_configured`.
+        Problem: `judge_not_chosen`, `llm_not_configured`, `bad_judge_setting`.
     """
     if judge == "procedural":
         return "procedural", None
@@ -90,7 +91,7 @@ def read_judge(judge: str) -> tuple[JudgeName, Endpoint | None]:
             "The bundle has no judge.",
             "Set OPENAI_BASE_URL, OPENAI_API_KEY and JUDGE_MODEL, or say JUDGE=procedural.",
         )
-    return "llm", _endpoint("JUDGE_MODEL")
+    return "llm", judge_endpoint()
 
 
 def _competition(track: Track, dates: Dates, docker_image: str) -> dict[str, Any]:

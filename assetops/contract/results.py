@@ -35,6 +35,26 @@ class FailureFound(Model):
     occurrences: int = Field(ge=1)
 
 
+class EmergentFound(Model):
+    """A way of failing that no failure mode names, in free words: a rule's or a language model's.
+
+    `category`: the id of its canonical category, "other" where it fits none; `occurrences`: pieces of evidence.
+    """
+
+    title: str
+    description: str
+    category: str
+    occurrences: int = Field(ge=1)
+
+
+class ProposedCategory(Model):
+    """A cluster of emergent modes that fits no category: a name from its own words, its size, its most typical ones."""
+
+    name: str
+    statements: int = Field(ge=1)
+    examples: tuple[str, ...]
+
+
 class ScenarioResult(Model):
     """One selected scenario. `seconds` is wall-clock time, None when unknown: the only value two runs may differ in."""
 
@@ -48,8 +68,23 @@ class ScenarioResult(Model):
     verdicts: tuple[Verdict, ...] = Field(min_length=6, max_length=6)
     tau_match: TauMatch
     failures: tuple[FailureFound, ...] = ()
+    emergent: tuple[EmergentFound, ...] = ()
     usage: Usage = Usage()
     seconds: float | None = None
+
+
+class JudgeUsage(Model):
+    """What the LLM judge's verdicts took: the answers that count and their tokens, the same in every repetition.
+
+    An answer from the verdict cache counts as when it was given; retries, probes and unreadable answers do not. `cost`
+    is what these tokens cost at the organizer's prices, None without prices (`JUDGE_PRICE_IN`, `JUDGE_PRICE_OUT`).
+    """
+
+    answers: int = Field(default=0, ge=0)
+    prompt_tokens: int = Field(default=0, ge=0)
+    cached_tokens: int = Field(default=0, ge=0)
+    completion_tokens: int = Field(default=0, ge=0)
+    cost: float | None = Field(default=None, ge=0)
 
 
 class Results(Model):
@@ -67,7 +102,9 @@ class Results(Model):
     team: str | None = None
     judge: str
     judge_version: str
+    judge_usage: JudgeUsage | None = None
     selected: int = Field(ge=1)
     refusal: Refusal | None = None
     scores: dict[str, float]
     scenarios: tuple[ScenarioResult, ...] = ()
+    proposed_categories: tuple[ProposedCategory, ...] = ()

@@ -15,7 +15,9 @@ from organizer.archive import unpack
 from organizer.build import PARTS, Dates, build, main, read_dates, read_judge
 from organizer.dry_run import SAMPLES
 from organizer.keys import derive, new_seed, read_seed
+from organizer.rescore import rescore
 from organizer.validate import validate
+from tests.organizer.uploads import Upload
 from tests.submissions import run
 
 SEED = bytes(range(32))
@@ -78,6 +80,33 @@ def test_development_and_final_share_no_hidden_scenario_and_no_key(dist: Path) -
     assert keys != [data for name, data in files.items() if "program_final.zip/bundle/keys.json" in name][:1]
 
 
+@pytest.mark.parametrize("track", ["planning", "execution"])
+def test_the_final_phase_has_ten_private_scenarios_the_same_for_every_submission(track: str, dist: Path) -> None:
+    files = inside(dist / f"assetops-live-{track}.zip")
+    final, development = Upload(files, "final"), Upload(files, "development")
+    assert len(final.scenarios) == len(final.golds) == 10
+    assert not any(scenario.public for scenario in final.scenarios)
+    digests = [f"{number:064x}" for number in range(20)]
+    assert {final.drawn(digest) for digest in digests} == {tuple(scenario.id for scenario in final.scenarios)}
+    assert len({development.drawn(digest) for digest in digests}) > 5
+
+
+def test_the_final_phase_is_another_plant_and_its_scenarios_are_never_met_in_development(dist: Path) -> None:
+    """By id, by question and by answer, against the whole development pools of both tracks."""
+    files = {track: inside(dist / f"assetops-live-{track}.zip") for track in ("planning", "execution")}
+    met = [Upload(one, "development") for one in files.values()]
+    for one in files.values():
+        final = Upload(one, "final")
+        assert {scenario.plant for scenario in final.scenarios} == final.plants == {"plant-final"}
+        assert len(final.records) > 20
+        for development in met:
+            assert development.plants == {"plant-development", "public"}
+            assert not final.records & development.records
+            assert not final.ids & development.ids
+            assert not final.questions & development.questions
+            assert not final.answers & development.answers
+
+
 @pytest.mark.parametrize("track", TRACKS)
 def test_the_built_programs_run_the_samples(track: str, dist: Path, tmp_path: Path) -> None:
     name = "planning" if track == "Task Planning" else "execution"
@@ -87,6 +116,8 @@ def test_the_built_programs_run_the_samples(track: str, dist: Path, tmp_path: Pa
     ran = run(tmp_path / "task", SAMPLES[TRACKS[0] if name == "planning" else TRACKS[1]], tmp_path / "run")
     assert (ran.ingestion.code, ran.scoring.code) == (0, 0), ran.scoring.error
     assert ran.scores["scenarios_completed"] == 11
+    (line,) = rescore(ran.prediction, tmp_path / "again", "procedural", dist)
+    assert line.score == ran.scores["score"], "opened with secrets.yaml, judged by the uploads' gold standards"
 
 
 def test_the_dates_are_quoted_utc_and_the_final_phase_follows(dist: Path) -> None:
