@@ -48,8 +48,10 @@ class Outcome:
     page: str
 
 
-def _head(results: Results) -> report.Head:
-    return report.Head(results.track, results.phase, results.judge, results.judge_version, __version__, results.team)
+def _head(results: Results, kit: str | None = None) -> report.Head:
+    return report.Head(
+        results.track, results.phase, results.judge, results.judge_version, __version__, results.team, kit=kit
+    )
 
 
 def _golds(path: Path, opened: Opened) -> dict[str, GoldStandard]:
@@ -145,8 +147,10 @@ def _judged(
             "proposed_categories": proposed(named, proposals),
         }
     )
-    notes = report.isolation_notes(opened.record.isolation if opened.record else ())
-    return Outcome(results, report.render(report.build(_head(results), scored, scores["tau_match"], notes=notes)))
+    record = opened.record
+    notes = report.isolation_notes(record.isolation if record else ())
+    head = _head(results, record.kit if record else None)
+    return Outcome(results, report.render(report.build(head, scored, scores["tau_match"], notes=notes)))
 
 
 def score_run(

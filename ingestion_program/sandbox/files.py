@@ -56,6 +56,7 @@ def ours(program: Path, root: Path) -> list[str]:
     """What of our own code the agent may read: its side of the pipe, and the contract it needs for that."""
     return [
         str(program / "assetops_agent"),
+        str(program / "cods2025" / "modules"),
         str(root / "assetops" / "contract"),
         str(root / "assetops" / "__init__.py"),
     ]
