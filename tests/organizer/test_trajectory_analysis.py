@@ -203,7 +203,6 @@ def measured(folder: Path, out: Path) -> tuple[float, float]:
     return time.monotonic() - began, float(done.stdout.split()[-1])
 
 
-@pytest.mark.long  # a child's peak counts that of the test process it was forked from
 def test_forty_trajectories_stay_within_the_memory(tmp_path: Path) -> None:
     write_many(tmp_path / "in", 40, room=250_000)
     seconds, megabytes = measured(tmp_path / "in", tmp_path / "out")
