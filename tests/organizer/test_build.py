@@ -12,20 +12,23 @@ import yaml
 from assetops.contract.errors import Problem
 from assetops.contract.submission import TRACKS
 from organizer.archive import unpack
-from organizer.build import PARTS, Dates, build, main, read_dates, read_judge
+from organizer.build import PARTS, build, main
+from organizer.dates import Dates, read_dates
 from organizer.dry_run import SAMPLES
 from organizer.keys import derive, new_seed, read_seed
+from organizer.options import Options, read_judge
 from organizer.validate import validate
 from tests.submissions import run
 
 SEED = bytes(range(32))
 DATES = Dates(datetime(2027, 1, 15), datetime(2027, 3, 15))
+OPTIONS = Options("procedural", "python:3.12-slim", wheels=None, pool=60)
 
 
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("dist")
-    build(SEED, DATES, "procedural", "", out, pool=60)
+    build(SEED, DATES, OPTIONS, out)
     return out
 
 
@@ -47,7 +50,7 @@ def test_each_upload_validates_without_a_finding(track: str, dist: Path) -> None
 
 
 def test_two_builds_with_one_seed_and_date_are_the_same_bytes(dist: Path, tmp_path: Path) -> None:
-    again = build(SEED, DATES, "procedural", "", tmp_path, pool=60)
+    again = build(SEED, DATES, OPTIONS, tmp_path)
     assert [path.read_bytes() for path in again] == [(dist / path.name).read_bytes() for path in again]
 
 
