@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: help setup score check-submission test test-long check bench bundle validate scenario \
+.PHONY: help setup score check-submission test test-long check bench bundle validate fetch estimate scenario \
 	plant-report neighbours spread reword import clean
 
 help: ## list the tasks
@@ -45,6 +45,13 @@ bundle: .venv/installed ## build the two uploads into dist/ (JUDGE=procedural or
 
 validate: .venv/installed ## check a bundle before Codabench does (BUNDLE=dist/….zip)
 	@$(PY) -m organizer.validate $(or $(BUNDLE),$(error say which: make validate BUNDLE=dist/….zip))
+
+fetch: .venv/installed ## results from the platform into an export folder (COMPETITION="url url" SECRETS=file OUT=dir, CODABENCH_TOKEN set)
+	@$(PY) -m organizer.fetch $(or $(COMPETITION),$(error say which: make fetch COMPETITION=https://…/competitions/1234/)) \
+		--secrets "$(or $(SECRETS),dist/secrets.yaml)" --out "$(or $(OUT),export)"
+
+estimate: .venv/installed ## what a competition of N teams costs in judge calls, tokens and worker hours (TEAMS=n)
+	@$(PY) -m organizer.estimate --teams "$(or $(TEAMS),$(error say how many: make estimate TEAMS=40))" $(ESTIMATE)
 
 scenario: .venv/installed ## show an instance of a family, its gold steps and its answer (FAMILY=id SEED=n)
 	@$(PY) -m organizer.show_scenario --family "$(or $(FAMILY),$(error say which: make scenario FAMILY=iot-mean-in-window))" \

@@ -32,6 +32,7 @@ from organizer.wheels.tags import read_python
 
 PARTS = ("ingestion_program", "scoring_program", "input_data", "reference_data")
 MANIFEST = "manifest.json"
+FAMILIES = "families.txt"
 
 
 def _competition(track: Track, dates: Dates, options: Options) -> dict[str, Any]:
@@ -101,8 +102,8 @@ def _write_secrets(path: Path, seed: bytes, bundle: str) -> None:
 
 
 def build(seed: bytes, dates: Dates, options: Options, out: Path) -> list[Path]:
-    """Write `out/assetops-live-planning.zip`, `…-execution.zip` and `secrets.yaml`; print what the generation of the
-    pools rejected; give the two zips.
+    """Write `out/assetops-live-planning.zip`, `…-execution.zip`, `secrets.yaml`, and to `families.txt` what the
+    generation of the pools rejected; give the two zips.
 
     Raises:
         Problem: pool_exhausted, pool_unbalanced, no_neighbour.
@@ -120,7 +121,9 @@ def build(seed: bytes, dates: Dates, options: Options, out: Path) -> list[Path]:
         zips = [out / f"assetops-live-{SHORT[track]}.zip" for track in TRACKS]
         for track, target in zip(TRACKS, zips, strict=True):
             _write_bundle(track, folder, target, dates, options, plan.bundle)
-    print("\n".join(plan.report.lines()))
+    *families, neighbours = plan.report.lines()
+    (out / FAMILIES).write_text("\n".join([*families, neighbours, ""]))
+    print(f"{neighbours}; what each family gave: {out / FAMILIES}")
     return zips
 
 
