@@ -22,7 +22,7 @@ from tests.submissions import run
 
 SEED = bytes(range(32))
 DATES = Dates(datetime(2027, 1, 15), datetime(2027, 3, 15))
-OPTIONS = Options("procedural", "python:3.12-slim", wheels=None, pool=60)
+OPTIONS = Options("procedural", "registry.example/assetops-live:0.1.0", wheels=None, pool=60)  # nothing travels
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +45,12 @@ def inside(bundle: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("track", ["planning", "execution"])
-def test_each_upload_validates_without_a_finding(track: str, dist: Path) -> None:
-    assert validate(dist / f"assetops-live-{track}.zip") == []
+def test_each_upload_validates_with_nothing_but_the_warnings_that_apply(track: str, dist: Path) -> None:
+    findings = validate(dist / f"assetops-live-{track}.zip")
+    assert {found.severity for found in findings} == {"warning"}
+    told = [found.reason for found in findings]
+    assert told[0].startswith("All scenarios come from public families")
+    assert [reason.split(" is ")[1] for reason in told[1:]] == ["judged by the procedural judge."] * 2
 
 
 def test_two_builds_with_one_seed_and_date_are_the_same_bytes(dist: Path, tmp_path: Path) -> None:
