@@ -135,17 +135,19 @@ def _run(run: Run, worker: Worker) -> Iterator[Finding]:
         yield run.wrong(f"The ingestion program ended with {ingestion.code}: {ingestion.error.strip()[-400:]}")
         return
     output = run.place / "prediction" / "output"
-    yield from _prediction_findings(run, output)
+    left = list(_prediction_findings(run, output))
+    if left:
+        yield from left
+        return
     lay_scoring(run.parts, output, run.place / "scoring")
     scoring = worker.run(run.place / "scoring")
     if scoring.code != 0:
         yield run.wrong(f"The scoring program ended with {scoring.code}: {scoring.error.strip()[-400:]}")
         return
-    yield from scores_findings(run, run.place / "scoring" / "output")
-    told = json.loads((run.place / "scoring" / "output" / "scores.json").read_text()).get("score")
-    print(
-        f"  {run.name}: ingestion {predicted - began:.1f} s, scoring {time.monotonic() - predicted:.1f} s, score {told}"
-    )
+    findings = list(scores_findings(run, run.place / "scoring" / "output"))
+    yield from findings
+    seconds = f"ingestion {predicted - began:.1f} s, scoring {time.monotonic() - predicted:.1f} s"
+    print(f"  {run.name}: {seconds}, {'wrong' if findings else 'every column is there'}")
 
 
 def _worker(parts: Path, image: str, place: Path) -> tuple[Worker, Finding | None]:

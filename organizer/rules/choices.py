@@ -36,21 +36,25 @@ def private_families(bundle: Bundle) -> Iterator[Finding]:
 
 def judge(bundle: Bundle) -> Iterator[Finding]:
     """A competition is judged by a language model (DESIGN section 2.7)."""
-    for task in tasks(bundle):
-        settings = task.data("scoring_program", SETTINGS)
-        if settings is not None and settings.get("judge") == "procedural":
-            reason = f"{task.name} is judged by the procedural judge."
-            mend = "Set OPENAI_BASE_URL, OPENAI_API_KEY and JUDGE_MODEL and build again, unless it is meant so."
-            yield warning(task.spot("scoring_program", SETTINGS), reason, mend)
+    procedural = [
+        task.name
+        for task in tasks(bundle)
+        if (task.data("scoring_program", SETTINGS) or {}).get("judge") == "procedural"
+    ]
+    if procedural:
+        mend = "Set OPENAI_BASE_URL, OPENAI_API_KEY and JUDGE_MODEL and build again, unless it is meant so."
+        yield warning("scoring programs", f"The procedural judge decides in: {'; '.join(procedural)}.", mend)
 
 
 def isolation(bundle: Bundle) -> Iterator[Finding]:
     """Agents are run only in the whole sandbox."""
+    lowered: dict[str, list[str]] = {}
     for task in tasks(bundle):
         settings = task.data("ingestion_program", SETTINGS)
         required = (settings or {}).get("required_isolation")
-        if settings is not None:
-            lowered = [word for word in REQUIRED_ISOLATION if not isinstance(required, list) or word not in required]
-            if lowered:
-                reason = f"{task.name} runs agents also where {', '.join(lowered)} is missing."
-                yield warning(task.spot("ingestion_program", SETTINGS), reason, "Build without ISOLATION=.")
+        for word in REQUIRED_ISOLATION if settings is not None else ():
+            if not isinstance(required, list) or word not in required:
+                lowered.setdefault(word, []).append(task.name)
+    for word, names in lowered.items():
+        reason = f"Agents are run also where {word} is missing, in: {'; '.join(names)}."
+        yield warning("ingestion programs", reason, "Build without ISOLATION=.")

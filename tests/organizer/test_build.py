@@ -49,8 +49,7 @@ def test_each_upload_validates_with_nothing_but_the_warnings_that_apply(track: s
     findings = validate(dist / f"assetops-live-{track}.zip")
     assert {found.severity for found in findings} == {"warning"}
     told = [found.reason for found in findings]
-    assert told[0].startswith("All scenarios come from public families")
-    assert [reason.split(" is ")[1] for reason in told[1:]] == ["judged by the procedural judge."] * 2
+    assert [reason[:20] for reason in told] == ["All scenarios come f", "The procedural judge"]
 
 
 def test_two_builds_with_one_seed_and_date_are_the_same_bytes(dist: Path, tmp_path: Path) -> None:
