@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: help setup score check-submission test test-long check bench bundle validate fetch estimate scenario \
+.PHONY: help setup score check-submission zip kit test test-long check bench bundle validate fetch estimate scenario \
 	plant-report neighbours spread reword import clean
 
 help: ## list the tasks
@@ -24,6 +24,12 @@ score: .venv/installed ## run an agent, print its scores (SUBMISSION=dir-or-zip 
 
 check-submission: .venv/installed ## find what the competition would refuse (SUBMISSION=dir-or-zip)
 	@$(PY) -m organizer.check_submission $(or $(SUBMISSION),$(error say which: make check-submission SUBMISSION=my_agent/))
+
+zip: .venv/installed ## make the zip to upload (SUBMISSION=dir OUT=file.zip)
+	@$(PY) -m organizer.zip_submission --out "$(OUT)" $(or $(SUBMISSION),$(error say which: make zip SUBMISSION=my_agent/))
+
+kit: .venv/installed ## build the starting kit into dist/
+	@$(PY) -m organizer.kit
 
 test: .venv/installed ## run every test
 	@$(PY) -m pytest -q -n 2 -m "not long"

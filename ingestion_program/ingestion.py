@@ -126,6 +126,7 @@ def _run(settings: Settings, keys: Keys, scenarios: list[Scenario], submission: 
             "entries": entries,
             "isolation": job.isolation,
             "team": submission.fact_sheet.Team,
+            "kit": submission.kit,
         }
     )
 

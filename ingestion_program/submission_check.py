@@ -6,7 +6,9 @@ Every refusal is a Problem: a code, what is wrong, how to mend it. Nothing of th
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +18,7 @@ from assetops.contract.errors import Problem
 from assetops.contract.model import from_data
 from assetops.contract.seal import digest
 from assetops.contract.strict import clean_text, read_json
-from assetops.contract.submission import MAX_FACT_SHEET_BYTES, TRACKS, FactSheet, Track
+from assetops.contract.submission import KIT_FILE, KIT_VERSION, MAX_FACT_SHEET_BYTES, TRACKS, FactSheet, Track
 
 MAX_PYTHON_BYTES = 1_000_000
 MAX_TOTAL_BYTES = 20_000_000
@@ -28,11 +30,13 @@ _ZIP_MEND = "Zip exactly one .py file and one .json file, at the root of the zip
 
 @dataclass(frozen=True)
 class Submission:
-    """A checked submission: the private copy of its module, its fact sheet, and the digest that seeds the draw."""
+    """A checked submission: the private copy of its module, its fact sheet, the digest that seeds the draw, and the
+    version of the starting kit that zipped it, None when it does not say."""
 
     module: Path
     fact_sheet: FactSheet
     digest: str
+    kit: str | None = None
 
 
 def _visible(folder: Path) -> list[os.DirEntry[str]]:
@@ -165,6 +169,16 @@ def check_module(data: bytes, track: Track) -> None:
         )
 
 
+def _kit_version(entries: list[os.DirEntry[str]]) -> str | None:
+    """What the kit's `make zip` put beside the two files; anything else there is not its word."""
+    for entry in entries:
+        if entry.name == KIT_FILE:
+            with contextlib.suppress(Problem, UnicodeError):
+                text = _read(Path(entry.path), 20, "not_a_file").decode().strip()
+                return text if re.match(KIT_VERSION, text) else None
+    return None
+
+
 def take(folder: Path, private: Path, track: Track) -> Submission:
     """Check the unpacked submission in `folder` and copy its module to `private`.
 
@@ -199,4 +213,6 @@ def take(folder: Path, private: Path, track: Track) -> Submission:
     private.mkdir(parents=True, exist_ok=True)
     module = private / "agent.py"
     module.write_bytes(source)
-    return Submission(module, fact_sheet, digest(digest(source).encode() + digest(sheet).encode()))
+    return Submission(
+        module, fact_sheet, digest(digest(source).encode() + digest(sheet).encode()), _kit_version(entries)
+    )

@@ -22,6 +22,8 @@ from organizer.cut import cut
 from organizer.data import PHASES, Plan, make_plant, make_tasks, public_plant
 from organizer.dates import Dates, read_dates
 from organizer.keys import derive, new_seed, read_seed
+from organizer.kit import NAME, lay_out_kit
+from organizer.local import local_task, practice_data
 from organizer.neighbours import configured_embedding
 from organizer.options import Options, endpoint, read_families, read_isolation, read_judge
 from organizer.pages import built_values, write_pages
@@ -33,6 +35,7 @@ from organizer.wheels.tags import read_python
 PARTS = ("ingestion_program", "scoring_program", "input_data", "reference_data")
 MANIFEST = "manifest.json"
 FAMILIES = "families.txt"
+KIT_FILE = "starting_kit.zip"
 
 
 def _competition(track: Track, dates: Dates, options: Options) -> dict[str, Any]:
@@ -43,7 +46,7 @@ def _competition(track: Track, dates: Dates, options: Options) -> dict[str, Any]
         competition["queue"] = options.queue
     tasks = {task["index"]: task for task in competition["tasks"]}
     for place, phase in enumerate(competition["phases"]):
-        phase.update(dates.of(place))
+        phase.update(dates.of(place), starting_kit=KIT_FILE)
         for index in phase["tasks"]:
             tasks[index].update({part: f"{part}_{PHASES[place]}.zip" for part in PARTS})
     return competition
@@ -63,6 +66,14 @@ def _manifest(track: Track, bundle: str, options: Options) -> dict[str, Any]:
     }
 
 
+def _write_kit(folder: Path) -> None:
+    """The starting kit, from the practice data that dry runs use."""
+    local_task("Task Planning", "development", "procedural")  # makes the practice data where it is missing
+    kit = folder / "kit" / NAME
+    lay_out_kit(practice_data(), kit)
+    pack(folder / "kit", folder / KIT_FILE)
+
+
 def _write_bundle(track: Track, laid: Path, target: Path, dates: Dates, options: Options, bundle: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -70,6 +81,7 @@ def _write_bundle(track: Track, laid: Path, target: Path, dates: Dates, options:
         (folder / "competition.yaml").write_text(text)
         (folder / MANIFEST).write_text(json.dumps(_manifest(track, bundle, options), indent=1) + "\n")
         shutil.copy(ROOT / "logo.png", folder)
+        shutil.copy(laid / KIT_FILE, folder)
         write_pages(folder / "pages", built_values(options, dates))
         for phase in PHASES:
             for part in PARTS:
@@ -118,6 +130,7 @@ def build(seed: bytes, dates: Dates, options: Options, out: Path) -> list[Path]:
             lay_out(task, laid)
             if options.wheels is not None:
                 travel.add(options.wheels, laid)
+        _write_kit(folder)
         zips = [out / f"assetops-live-{SHORT[track]}.zip" for track in TRACKS]
         for track, target in zip(TRACKS, zips, strict=True):
             _write_bundle(track, folder, target, dates, options, plan.bundle)

@@ -19,11 +19,11 @@ from assetops.contract.verdict import CRITERIA, CRITERION_TITLES
 from organizer.archive import unpack
 from organizer.local import local_task
 from organizer.platform import predict, publish, score
-from organizer.programs import ROOT, JudgeName
+from organizer.programs import KIT, ROOT, JudgeName
 
 SAMPLES: dict[Track, Path] = {
-    "Task Planning": ROOT / "starting_kit" / "planning_agent",
-    "Task Execution": ROOT / "starting_kit" / "execution_agent",
+    "Task Planning": KIT / "planning_agent",
+    "Task Execution": KIT / "execution_agent",
 }
 _WIDTH = 30
 
@@ -118,6 +118,8 @@ def main(given: Sequence[str] | None = None) -> int:
     arguments = _arguments(given)
     settings = Settings(arguments.phase, arguments.judge)
     out = Path(arguments.out or ROOT / "runs" / "latest")
+    if sys.platform != "linux":
+        print("This system has no sandbox: the agent runs with your own rights. In the competition it is confined.")
     try:
         if arguments.submission:
             _run_one(arguments.submission, Path(arguments.submission), out, settings)

@@ -17,6 +17,7 @@ from assetops.scenarios.forms import Form
 from organizer.keys import derive
 
 ROOT = Path(__file__).resolve().parent.parent
+KIT = ROOT / "starting_kit" if (ROOT / "starting_kit").is_dir() else ROOT.parent  # in the kit our code is its engine/
 JudgeName = Literal["procedural", "llm"]
 # Without these a built bundle does not run an agent. Dry runs take what the machine has.
 REQUIRED_ISOLATION = ("seccomp", "landlock_fs", "non_dumpable_parent")

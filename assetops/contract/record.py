@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from assetops.contract.model import VERSION, Model
-from assetops.contract.submission import Track
+from assetops.contract.submission import KIT_VERSION, Track
 from assetops.contract.trajectory import Status, Usage
 
 Phase = Literal["development", "final"]
@@ -74,3 +74,4 @@ class RunRecord(Model):
     isolation: tuple[str, ...] = ()
     versions: dict[str, str] = Field(default_factory=dict)
     team: str | None = None
+    kit: str | None = Field(default=None, pattern=KIT_VERSION)  # of the starting kit that made the zip

@@ -12,6 +12,8 @@ Track = Literal["Task Planning", "Task Execution"]
 TRACKS: tuple[Track, ...] = ("Task Planning", "Task Execution")
 SHORT: dict[str, str] = {"Task Planning": "planning", "Task Execution": "execution"}
 MAX_FACT_SHEET_BYTES = 20_000
+KIT_FILE = "kit_version.txt"  # beside the two files where the kit made the zip; no part of the digest
+KIT_VERSION = r"^\d{1,4}\.\d{1,4}\.\d{1,4}$"
 
 
 class FactSheet(Model):

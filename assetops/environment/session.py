@@ -63,9 +63,9 @@ class Environment:
         try:
             entry = find(tool)
             result = entry.function(view, **entry.check(arguments))
+            return CallResult(True, view._deliver(result), list(result.scopes))
         except ToolError as error:
             return CallResult(False, error.as_data(), list(getattr(error, "scopes", ())))
-        return CallResult(True, view._deliver(result), list(result.scopes))
 
     def _deliver(self, result: Result) -> dict[str, Any]:
         data, cut = tidy(result.data)

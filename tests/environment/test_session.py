@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assetops.environment import registry
+from assetops.environment import registry, session
 from assetops.environment.clock import Clock
 from assetops.environment.session import Environment, prepare
 from assetops.environment.store import Plant
@@ -53,6 +53,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def env(folder: Path) -> Environment:
     return environment(folder)
+
+
+def test_a_scenario_that_keeps_too_many_results_is_told_to_use_the_ones_it_has(
+    env: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "MAX_DATASETS", 2)
+    results = [env.call("history", {**WEEK, "sensors": ["Tonnage"]}) for _ in range(3)]
+    assert [result.ok for result in results] == [True, True, False]
+    assert error(results[2]) == "too_many_results"
 
 
 def test_an_error_is_data_with_code_message_and_hint(env: Environment) -> None:

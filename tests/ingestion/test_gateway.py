@@ -60,3 +60,7 @@ def test_what_the_endpoint_refuses_is_an_error_without_its_words() -> None:
         reply, tokens = Gateway(client, 1000, 10).chat(ASK)
     assert code(reply) == "llm_refused"
     assert tokens == 0
+
+
+def test_without_an_endpoint_the_agent_is_told_and_can_go_on() -> None:
+    assert code(Gateway(None, 1000, 10).chat(ASK)[0]) == "llm_unavailable"

@@ -63,6 +63,28 @@ def test_a_damaged_zip_is_an_error_in_one_line(tmp_path: Path, capsys: pytest.Ca
     assert capsys.readouterr().err.startswith("zip_damaged: ")
 
 
+def test_results_that_cannot_be_written_are_an_error_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taken").write_text("a file")
+    out = tmp_path / "taken" / "out"
+    assert main(["--submission", str(SAMPLES["Task Planning"]), "--out", str(out)]) == 1
+    assert capsys.readouterr().err.splitlines()[-1].startswith("out_not_writable: ")
+
+
+def test_a_judge_without_a_model_fails_the_scoring_and_says_what_to_set(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "JUDGE_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+    arguments = ["--submission", str(SAMPLES["Task Planning"]), "--out", str(tmp_path / "out"), "--judge", "llm"]
+    assert main(arguments) == 1
+    shown = capfd.readouterr().err
+    assert "llm_not_configured: " in shown
+    assert "JUDGE_MODEL" in shown
+    assert shown.splitlines()[-1].startswith("scoring_failed: ")
+
+
 @pytest.mark.parametrize("option", [["--phase", "semi-final"], ["--judge", "coin"]])
 def test_an_option_that_does_not_exist_is_refused_with_the_choices(option: list[str]) -> None:
     with pytest.raises(SystemExit, match="2"):

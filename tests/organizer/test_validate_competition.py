@@ -39,9 +39,9 @@ ERRORS: list[tuple[str, Change, str, str]] = [
     ("programs shown", lambda d: d.competition.update(make_programs_available=True), "make_programs_available", "True"),
     ("data shown", lambda d: d.competition.update(make_input_data_available=True), "make_input_data_available", "True"),
     # pages and image
-    ("page missing", lambda d: d.files.pop("pages/faq.md"), "pages[8].file", "no pages/faq.md in the bundle"),
-    ("page empty", lambda d: d.files.update({"pages/faq.md": b" \n"}), "pages[8].file", "is empty"),
-    ("page not UTF-8", lambda d: d.files.update({"pages/faq.md": b"\xff\xfe"}), "pages[8].file", "no UTF-8"),
+    ("page missing", lambda d: d.files.pop("pages/overview.md"), "pages[0].file", "no pages/overview.md in the bundle"),
+    ("page empty", lambda d: d.files.update({"pages/overview.md": b" \n"}), "pages[0].file", "is empty"),
+    ("page not UTF-8", lambda d: d.files.update({"pages/overview.md": b"\xff\xfe"}), "pages[0].file", "no UTF-8"),
     ("page outside", lambda d: d.competition["pages"][0].update(file="../a.md"), "pages[0].file", "no ../a.md"),
     ("page without title", lambda d: d.competition["pages"][0].pop("title"), "pages[0].title", "missing"),
     ("terms empty", lambda d: d.files.update({"pages/terms.md": b""}), "terms", "is empty"),
