@@ -126,6 +126,19 @@ def test_a_bundle_with_bad_content_is_refused_for_the_right_reason(
     assert others <= FOLLOW, "and for no other reason"
 
 
+def test_practice_scenarios_of_the_public_plant_belong_into_the_kit(tmp_path: Path) -> None:
+    draft = good()
+    kit = draft.archives["starting_kit.zip"]
+    kit["practice/scenarios.jsonl"] = as_json({**scenario(False), "plant": "public"})
+    kit["practice/gold.jsonl"] = as_json(gold(False))
+    assert validate(draft.write(tmp_path / "bundle.zip")) == []
+    kit["practice/scenarios.jsonl"] = as_json(scenario(False))
+    assert {found.reason for found in validate(draft.write(tmp_path / "bundle.zip"))} == {
+        "The starting_kit holds the gold standard of a hidden scenario.",
+        "The starting_kit holds a hidden scenario.",
+    }
+
+
 def rewritten(draft: Draft, change: Callable[[str, zipfile.ZipInfo], None]) -> bytes:
     """The bundle with its members' headers changed."""
     buffer = io.BytesIO()
