@@ -107,9 +107,12 @@ def test_only_requests_to_the_model_pass(gateway: tuple[Server, Path]) -> None:
 
 def test_a_model_that_is_down_is_our_failure(tmp_path: Path) -> None:
     configuration = configured(tmp_path, "http://127.0.0.1:9")
-    with running(configuration) as socket, Client(Settings(f"unix://{socket}", "", "m", retries=0)) as client:
-        with pytest.raises(Problem) as caught:
-            client.probe()
+    with (
+        running(configuration) as socket,
+        Client(Settings(f"unix://{socket}", "", "m", retries=0)) as client,
+        pytest.raises(Problem) as caught,
+    ):
+        client.probe()
     assert caught.value.code == "llm_down"
 
 
