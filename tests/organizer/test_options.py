@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 
 from assetops.contract.errors import Problem
 from organizer.build import _competition, _manifest, main
@@ -61,13 +60,25 @@ def test_scenarios_of_one_s_own_join_the_public_ones(tmp_path: Path) -> None:
     assert caught.value.code == "private_unbalanced"
 
 
-def test_scenarios_with_the_name_of_a_public_family_are_refused(tmp_path: Path) -> None:
-    content = yaml.safe_load((PRIVATE / "iot.yaml").read_text())
-    content["families"][0]["id"] = "iot-mean-in-window"
-    (tmp_path / "iot.yaml").write_text(yaml.safe_dump(content))
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("iot.yaml", (PRIVATE / "iot.yaml").read_text().replace("id: ", "id: iot-mean-in-window #", 1), "bad_family"),
+        (
+            "rewordings.yaml",
+            "rewordings: {iot-mean-in-window: ["
+            "'Mean of {sensor.name}, {asset.name}, {asset.site}, {window.from} to {window.to}?']}",
+            "family_taken",
+        ),
+    ],
+)
+def test_scenarios_with_the_name_of_a_public_family_are_refused(
+    name: str, content: str, code: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(content)
     with pytest.raises(Problem) as caught:
         read_families("", str(tmp_path))
-    assert caught.value.code == "family_taken"
+    assert caught.value.code == code
 
 
 @pytest.mark.parametrize(
