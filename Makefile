@@ -3,8 +3,8 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: help setup score check-submission zip kit test test-long check bench bundle validate fetch estimate scenario \
-	plant-report neighbours spread reword import clean
+# Every target with a help text.
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ test: .venv/installed ## run every test
 
 test-long: .venv/installed ## run the tests that need longer
 	@$(PY) -m pytest -q -m long
+
+hostile: .venv/installed ## run the hostile submissions (WITHOUT=landlock: with that part of the sandbox off)
+	@HOSTILE_WITHOUT="$(WITHOUT)" $(PY) -m pytest -q -n 2 -m "not long" tests/hostile
 
 check: .venv/installed ## ruff and mypy --strict
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy

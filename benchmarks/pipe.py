@@ -63,7 +63,7 @@ def _timed(place: Path) -> list[tuple[str, float]]:
         module=module,
         plants={plant.name: plant},
         budgets=Budgets(tool_calls=10_000),
-        client=None,
+        llm=None,
         run_deadline=time.monotonic() + 300,
         scratch=place,
     )

@@ -14,6 +14,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
 import output
 from assetops import __version__
 from assetops.contract.errors import Problem
@@ -38,7 +41,8 @@ OUTPUT = ROOT / "output"
 
 def _record(settings: Settings, refusal: Problem | None = None, infrastructure: Problem | None = None) -> RunRecord:
     """The record as it stands before any agent ran."""
-    versions = {"program": __version__, "python": platform.python_version()}
+    versions = {"program": __version__, "python": platform.python_version(), "kernel": platform.release()}
+    versions |= {"numpy": np.__version__, "pandas": pd.__version__}
     return RunRecord(
         bundle=settings.bundle,
         track=settings.track,
@@ -58,9 +62,9 @@ def pick(settings: Settings, keys: Keys, scenarios: list[Scenario], digest: str)
     return public + draw(hidden, bytes.fromhex(keys.draw), digest, keys.forms)
 
 
-def connect(keys: Keys) -> Client | None:
-    """The agents' language model: the bundle's, else the environment's (OPENAI_BASE_URL, OPENAI_API_KEY, MODEL), or
-    none. It is asked one word, so that an endpoint that is down is our failure and not the agents'.
+def connect(keys: Keys) -> LlmSettings | None:
+    """Where the agents' language model is: the bundle's, else the environment's (OPENAI_BASE_URL, OPENAI_API_KEY,
+    MODEL), or none. It is asked one word, so that an endpoint that is down is our failure and not the agents'.
 
     Raises:
         Problem: llm_not_configured, llm_down, llm_refused, llm_bad_answer.
@@ -68,15 +72,16 @@ def connect(keys: Keys) -> Client | None:
     if not keys.llm and not os.environ.get("MODEL"):
         return None
     given = keys.llm
-    settings = (
-        LlmSettings(given.base_url, given.api_key, given.model) if given else LlmSettings.from_environment("MODEL")
-    )
-    client = Client(settings)
-    client.probe()
-    return client
+    if given:
+        settings = LlmSettings(given.base_url, given.api_key, given.model, more_models=given.more_models)
+    else:
+        settings = LlmSettings.from_environment("MODEL")
+    with Client(settings) as client:
+        client.probe()
+    return settings
 
 
-def _job(settings: Settings, chosen: list[Scenario], client: Client | None, module: Path, began: float) -> Job:
+def _job(settings: Settings, chosen: list[Scenario], llm: LlmSettings | None, module: Path, began: float) -> Job:
     private = module.parent.parent
     (private / "scratch").mkdir()
     plants = {name: Plant.open(private / "input" / name) for name in sorted({one.plant for one in chosen})}
@@ -86,8 +91,8 @@ def _job(settings: Settings, chosen: list[Scenario], client: Client | None, modu
         track=settings.track,
         module=module,
         plants=plants,
-        budgets=settings.budgets,
-        client=client,
+        budgets=settings.budgets.dealt(len(chosen)),
+        llm=llm,
         run_deadline=began + settings.budgets.run_seconds,
         scratch=private / "scratch",
     )
@@ -111,13 +116,9 @@ def _run(settings: Settings, keys: Keys, scenarios: list[Scenario], submission: 
         Problem: our side's: the language model is down, the pool or a plant is broken.
     """
     chosen = pick(settings, keys, scenarios, submission.digest)
-    client = connect(keys)
-    try:
-        job = _isolated(_job(settings, chosen, client, submission.module, began), settings.required_isolation)
-        runs = run_all(job, chosen)
-    finally:
-        if client is not None:
-            client.close()
+    job = _job(settings, chosen, connect(keys), submission.module, began)
+    job = _isolated(job, settings.required_isolation)
+    runs = run_all(job, chosen)
     entries = output.write_trajectories(OUTPUT, runs, keys, settings.keep_agent_output)
     return _record(settings).model_copy(
         update={

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from assetops.contract.record import (
 )
 from assetops.contract.seal import digest, seal
 from assetops.contract.secrecy import encrypt
+from sandbox.scratch import remove_tree
 from scenario_run import Ran
 from settings import Keys, Settings
 
@@ -29,7 +29,7 @@ def empty(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for path in folder.iterdir():
         if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
+            remove_tree(path)  # of any depth: no submission may keep ingestion from its start marker
         else:
             path.unlink()
 

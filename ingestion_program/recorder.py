@@ -25,6 +25,7 @@ MAX_TEXT = 20_000
 MAX_EVENT_BYTES = 100_000
 MAX_TRAJECTORY_BYTES = 5_000_000
 MAX_EVENTS = 2_000
+_ROOM_FOR_MARKS = 1_000_000
 
 
 class Branch:
@@ -73,9 +74,9 @@ class Recorder:
         self._counts = {"tool_calls": 0, "llm_calls": 0, "llm_tokens": 0}
 
     def add(self, event: Event) -> None:
-        """Append an event. What comes after the end, or after the cap, is not written."""
+        """Append an event. What comes after the end is not written; caps are applied then, by position."""
         with self._lock:
-            if not self._closed and len(self._events) < MAX_EVENTS:
+            if not self._closed:
                 self._events.append(event)
 
     def count(self, **amounts: int) -> None:
@@ -101,26 +102,38 @@ class Recorder:
             plan=self.plan,
             events=events,
             usage=Usage(output_bytes=output_bytes, **self._counts),
-            truncated=truncated or len(ordered) >= MAX_EVENTS,
+            truncated=truncated,
             chain=chain(events),
         )
 
 
 def _capped(events: list[Event]) -> tuple[tuple[Event, ...], bool]:
-    """Replace the result of calls beyond the caps by a mark; say whether any was."""
+    """The events within the caps, and whether anything was cut: a mark stands where the result of a call was, and
+    where the rest is left out."""
     kept: list[Event] = []
     total, truncated = 0, False
-    for event in events:
-        size = len(canonical(event.as_data()))
+    for place, event in enumerate(events):
+        size = _size(event)
         if size > MAX_EVENT_BYTES or total + size > MAX_TRAJECTORY_BYTES:
             truncated = True
-            if isinstance(event, CallEvent):
-                mark: dict[str, Any] = {"cut": size, "message": str(event.result.get("message", ""))[:1000]}
-                arguments = event.arguments if len(canonical(event.arguments)) < 2000 else {"cut": True}
-                event = event.model_copy(update={"result": mark, "arguments": arguments})
-                size = len(canonical(event.as_data()))
-            if total + size > MAX_TRAJECTORY_BYTES + 1_000_000:
-                continue
+            event = _shortened(event, size)
+            size = _size(event)
+        if len(kept) == MAX_EVENTS or total + size > MAX_TRAJECTORY_BYTES + _ROOM_FOR_MARKS:
+            left_out = f"{len(events) - place} further events are left out."
+            return (*kept, ErrorEvent(at=event.at, code="truncated", message=left_out)), True
         total += size
         kept.append(event)
     return tuple(kept), truncated
+
+
+def _size(event: Event) -> int:
+    return len(canonical(event.as_data()))
+
+
+def _shortened(event: Event, size: int) -> Event:
+    """A call without its result, of which a mark is left."""
+    if not isinstance(event, CallEvent):
+        return event
+    mark: dict[str, Any] = {"cut": size, "message": str(event.result.get("message", ""))[:1000]}
+    arguments = event.arguments if len(canonical(event.arguments)) < 2000 else {"cut": True}
+    return event.model_copy(update={"result": mark, "arguments": arguments})

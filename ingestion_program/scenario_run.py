@@ -18,9 +18,9 @@ from assetops.environment.clock import Clock
 from assetops.environment.registry import agent_cards
 from assetops.environment.session import Environment
 from assetops.environment.store import Plant
-from assetops.llm.client import Client
+from assetops.llm.settings import Settings as LlmSettings
 from desk import BadRequest, Desk
-from gateway import Gateway
+from gateway import gateway_of
 from recorder import Recorder
 from sandbox.confinement import missing
 from sandbox.scratch import scratch_folder
@@ -40,7 +40,7 @@ class Job:
     module: Path
     plants: dict[str, Plant]
     budgets: Budgets
-    client: Client | None
+    llm: LlmSettings | None
     run_deadline: float
     scratch: Path
     isolation: tuple[str, ...] = ()  # no agent is run with less
@@ -132,32 +132,26 @@ def run_scenario(job: Job, scenario: Scenario) -> Ran:
     deadline = min(began + job.budgets.scenario_seconds, job.run_deadline)
     limit = Limit(deadline, "run_deadline" if deadline == job.run_deadline else "deadline")
     recorder = Recorder(scenario.id, job.budgets.tool_calls)
-    environment = Environment(job.plants[scenario.plant], Clock.at(scenario.now))
-    desk = Desk(
-        job.track,
-        scenario,
-        environment,
-        recorder,
-        Gateway(job.client, job.budgets.llm_tokens, job.budgets.llm_calls),
-        limit,
-    )
     status: Status = "finished"
     answer, output = "", b""
-    try:
-        with (
-            scratch_folder(job.scratch) as scratch,
-            AgentProcess(scratch, job.module, job.budgets) as process,
-        ):
-            try:
-                if missing(process.confine(limit), job.isolation):
-                    raise Ended("agent_exit", "The agent's process could not be isolated.")
-                process.send(_order(job, scenario))
-                returned = _converse(process, desk, limit)
-            finally:
-                output = process.last_output()
-        answer = _answer(job, desk, returned)
-    except Ended as ended:
-        status = ended.status
-        recorder.error(recorder.main, ended.status, ended.message)
+    with gateway_of(job.llm, job.budgets, deadline) as gateway:
+        environment = Environment(job.plants[scenario.plant], Clock.at(scenario.now))
+        desk = Desk(job.track, scenario, environment, recorder, gateway, limit)
+        try:
+            with (
+                scratch_folder(job.scratch) as scratch,
+                AgentProcess(scratch, job.module, job.budgets) as process,
+            ):
+                try:
+                    if missing(process.confine(limit), job.isolation):
+                        raise Ended("agent_exit", "The agent's process could not be isolated.")
+                    process.send(_order(job, scenario))
+                    returned = _converse(process, desk, limit)
+                finally:
+                    output = process.last_output()
+            answer = _answer(job, desk, returned)
+        except Ended as ended:
+            status = ended.status
+            recorder.error(recorder.main, ended.status, ended.message)
     trajectory = recorder.close(status, answer, len(output))
     return Ran(trajectory, time.monotonic() - began, output)

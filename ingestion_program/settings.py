@@ -18,17 +18,39 @@ _MEND = "Build the bundle again with `make bundle`."
 
 
 class Budgets(Model):
-    """The limits of DESIGN section 4, per scenario but for `run_seconds`."""
+    """The limits of DESIGN section 4, per scenario but for those named `run_…`.
+
+    `at_once`: agents; `llm_at_once`: requests of one agent to the language model. `llm_bytes`: requests and answers.
+    """
 
     scenario_seconds: float = 120.0
     run_seconds: float = 480.0
     tool_calls: int = 100
     llm_tokens: int = 100_000
     llm_calls: int = 200
+    llm_bytes: int = 20_000_000
+    llm_at_once: int = 4
+    run_llm_tokens: int = 1_100_000
+    run_llm_calls: int = 2_200
+    run_llm_bytes: int = 220_000_000
+    run_llm_at_once: int = 16
     output_bytes: int = 1_000_000
     memory_bytes: int = 2 << 30  # resident; less where the machine is small
     scratch_bytes: int = 200_000_000
     at_once: int = 4
+
+    def dealt(self, scenarios: int) -> Budgets:
+        """With the run's budgets of the language model dealt out evenly, before the first scenario begins.
+
+        What a scenario leaves over goes to nobody: were it to go to others, they could read from what they get how
+        much that one used (ATTACKS row 9).
+        """
+        even = {
+            name: min(getattr(self, name), getattr(self, f"run_{name}") // scenarios)
+            for name in ("llm_tokens", "llm_calls", "llm_bytes")
+        }
+        at_once = max(1, min(self.llm_at_once, self.run_llm_at_once // self.at_once))
+        return self.model_copy(update={**even, "llm_at_once": at_once})
 
 
 class Settings(Model):

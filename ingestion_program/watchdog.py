@@ -20,7 +20,7 @@ MAX_THREADS = 128
 _PERIOD = 0.05
 _PART_OF_THE_MACHINE = 0.6
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-_CGROUP = Path("/sys/fs/cgroup/memory.max")
+_CGROUPS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))  # of either version
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,9 @@ class Watched:
 def memory_share(wanted: int, at_once: int) -> int:
     """Bytes for one of `at_once` agents, so that all together leave the parent room on this machine."""
     machine = os.sysconf("SC_PHYS_PAGES") * _PAGE
-    with contextlib.suppress(OSError, ValueError):
-        machine = min(machine, int(_CGROUP.read_text()))
+    for limit in _CGROUPS:
+        with contextlib.suppress(OSError, ValueError):
+            machine = min(machine, int(limit.read_text()))
     return min(wanted, int(machine * _PART_OF_THE_MACHINE) // at_once)
 
 

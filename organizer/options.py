@@ -46,7 +46,7 @@ def endpoint(variable: str) -> Endpoint:
         Problem: `llm_not_configured`.
     """
     found = LlmSettings.from_environment(variable)
-    return Endpoint(base_url=found.base_url, api_key=found.api_key, model=found.model)
+    return Endpoint(base_url=found.base_url, api_key=found.api_key, model=found.model, more_models=found.more_models)
 
 
 def read_judge(judge: str) -> tuple[JudgeName, Endpoint | None]:

@@ -21,11 +21,15 @@ TIMINGS = "timings"
 
 
 class Endpoint(Model):
-    """A language model as the organizer set it at build time: it travels with the keys, in the programs only."""
+    """A language model as the organizer set it at build time: it travels with the keys, in the programs only.
+
+    `more_models`: what agents may name beside `model`, which they get when they name none.
+    """
 
     base_url: str
     api_key: str = Field(default="", repr=False)
     model: str
+    more_models: tuple[str, ...] = ()
 
 
 class StartMarker(Model):

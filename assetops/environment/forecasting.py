@@ -339,24 +339,25 @@ def _column(params: Params) -> Array:
 def _smooth(history: Array, start: States, grid: Array) -> _Run:
     """Run the recursions once over time for all candidates (4, p) together; the error at a gap is NaN."""
     candidates = grid.shape[1]
-    gamma, phi = grid[2], grid[3]
-    gain = np.ascontiguousarray(grid[:2])
+    phi, gain = grid[3], np.ascontiguousarray(grid[:3])
     state = np.stack([np.full(candidates, start.level), start.trend * phi])
     level, trend = state
     seasonal = np.repeat(start.seasonal[:, None], candidates, axis=1)
-    errors = np.full((len(history), candidates), np.nan)
-    move, turn = np.empty_like(state), np.empty(candidates)
+    errors = np.repeat(history[:, None], candidates, axis=1)
+    moves = np.empty_like(gain)
+    move, turn = moves[:2], moves[2]
     season, phases = len(start.seasonal), list(seasonal)
-    # The hot loop of the fit: everything in place, nothing allocated. `trend` is kept damped (phi b).
-    for step, value in enumerate(history.tolist()):
-        level += trend
-        if value == value:
-            error, phase = errors[step], phases[step % season]
-            np.subtract(value, level, out=error)
-            error -= phase
-            np.multiply(gain, error, out=move)
-            state += move
-            np.multiply(gamma, error, out=turn)
-            phase += turn
-        trend *= phi
+    add, subtract, multiply = np.add, np.subtract, np.multiply
+    # The hot loop of the fit: everything in place, nothing allocated or looked up. `trend` is kept damped (phi b); what
+    # begins as the value in `errors` becomes the error.
+    for step, (error, seen) in enumerate(zip(errors, np.isfinite(history).tolist(), strict=True)):
+        add(level, trend, level)
+        if seen:
+            phase = phases[step % season]
+            subtract(error, level, error)
+            subtract(error, phase, error)
+            multiply(gain, error, moves)
+            add(state, move, state)
+            add(phase, turn, phase)
+        multiply(trend, phi, trend)
     return _Run(errors, level, trend, seasonal)

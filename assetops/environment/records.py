@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -54,25 +55,52 @@ def _order_now(row: Row, now: str) -> Row:
     return {**row, "status": "in progress" if begun else "approved", "finished": None, **dict.fromkeys(_NUMBERS)}
 
 
+@dataclass(frozen=True)
+class _Known:
+    """The plant's work orders as known at the scenario's present; places by id, the first place by id without case."""
+
+    rows: list[Row]
+    places: dict[str, list[int]]
+    first: dict[str, int]
+
+
+def _known(env: Environment) -> _Known:
+    def make() -> _Known:
+        now = iso(env.clock.now())
+        known = _Known([], {}, {})
+        for row in _table(env.plant, "work_orders"):
+            if row["created"] <= now:
+                known.places.setdefault(row["wo_id"], []).append(len(known.rows))
+                known.first.setdefault(row["wo_id"].casefold(), len(known.rows))
+                known.rows.append(_order_now(row, now))
+        return known
+
+    found: _Known = env.memo("orders", make)
+    return found
+
+
 def orders(env: Environment) -> list[Row]:
     """All work orders created by now, with what was written in this scenario, by creation time."""
-    now = iso(env.clock.now())
-    rows = _table(env.plant, "work_orders")
-    known = env.memo("orders", lambda: [_order_now(row, now) for row in rows if row["created"] <= now])
-    written = env.written()
-    if not written:
-        return list(known)
-    ids = {row["wo_id"] for row in known}
-    changed = [written.get(row["wo_id"], row) for row in known]
-    return changed + [written[key] for key in sorted(written) if key not in ids]
+    known = _known(env)
+    rows = list(known.rows)
+    for wo_id, row in sorted(env.written().items()):
+        for place in known.places.get(wo_id, ()):
+            rows[place] = row
+        if wo_id not in known.places:
+            rows.append(row)
+    return rows
 
 
 def order(env: Environment, wo_id: str) -> Row:
     """One work order by id, whatever the case; raises ToolError `unknown_work_order`."""
     wanted = wo_id.strip().casefold()
-    for row in orders(env):
-        if row["wo_id"].casefold() == wanted:
-            return row
+    known, written = _known(env), env.written()
+    if wanted in known.first:
+        row = known.rows[known.first[wanted]]
+        return written.get(row["wo_id"], row)
+    for key in sorted(written):
+        if key.casefold() == wanted:
+            return written[key]
     hint = "list_workorders gives the ids of the work orders of an asset."
     raise ToolError("unknown_work_order", f"There is no work order {shorten(wo_id)}.", hint)
 

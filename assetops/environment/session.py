@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -136,3 +137,4 @@ def prepare(plant: Plant) -> None:
     ):
         environment.call(name, {})
     _ = plant.failure_modes
+    gc.freeze()  # all of it lives as long as the process; a full collection that visits it takes 70 ms

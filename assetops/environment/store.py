@@ -125,6 +125,7 @@ class Plant:
         self.assets = tuple(_asset(record) for record in head["assets"])
         self._telemetry = {asset.asset_id: self._map(asset) for asset in self.assets}
         self._columns = {a.asset_id: {s.name: i for i, s in enumerate(a.sensors)} for a in self.assets}
+        self._names_of = [(asset, (fold(asset.asset_id), fold(asset.name))) for asset in self.assets]
         self._late = self._read_late()
 
     @classmethod
@@ -175,7 +176,7 @@ class Plant:
         """
         where = None if site is None else self.site(site).name
         key = fold(text)
-        found = [a for a in self.assets if key in (fold(a.asset_id), fold(a.name))]
+        found = [asset for asset, names in self._names_of if key in names]
         here = [a for a in found if where in (None, a.site)]
         if len(here) == 1:
             return here[0]

@@ -57,7 +57,7 @@ def column(series: Series, sensor: Sensor) -> NDArray[np.float64]:
 
 def time_at(series: Series, index: int) -> str:
     """The time of one row, ISO."""
-    return str(np.datetime_as_string(series.times[index], unit="s"))
+    return str(series.times[index])  # of datetime64[s]: ISO to the second
 
 
 def summarize(series: Series, sensor: Sensor) -> Summary:

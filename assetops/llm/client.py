@@ -40,6 +40,8 @@ class Client:
         self.spent = Spent() if spent is None else spent
         self._connections: Connections | None = None
         self._slots = asyncio.Semaphore(settings.concurrency)
+        self._closing = threading.Lock()
+        self._closed = False
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="llm", daemon=True)
         self._thread.start()
@@ -58,7 +60,11 @@ class Client:
         Raises:
             Problem: `llm_down` when the client is closed meanwhile; and what `work` raises.
         """
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        with self._closing:
+            if self._closed:
+                work.close()
+                raise down("is not asked: the client is closed")
+            future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
             return future.result()
         except CancelledError as error:
@@ -79,7 +85,7 @@ class Client:
         """
         self.chat([{"role": "user", "content": "Answer with the word yes."}])
 
-    async def ask(self, messages: Sequence[Message], **options: Any) -> Reply:
+    async def ask(self, messages: Sequence[Message], model: str | None = None, **options: Any) -> Reply:
         """One chat completion.
 
         At most `concurrency` run at once; an attempt lasts at most `timeout` seconds; what may pass (no connection,
@@ -87,12 +93,13 @@ class Client:
 
         Args:
             messages: in OpenAI's shape.
+            model: another than that of the settings.
             options: further fields of the request, as written; they cannot replace model or messages.
 
         Raises:
             Problem: `llm_down`, `llm_refused` (another 4xx), `llm_bad_answer`.
         """
-        body = {**options, "model": self.settings.model, "messages": list(messages)}
+        body = {**options, "model": model or self.settings.model, "messages": list(messages)}
         reply = await self._answered("/chat/completions", body, lambda answer: read_reply(answer, body["messages"]))
         self.spent.calls += 1
         self.spent.tokens += reply.tokens
@@ -123,11 +130,15 @@ class Client:
 
     def close(self) -> None:
         """End what is under way, close the connections, stop the thread. To be called once more does no harm."""
-        if not self._loop.is_closed():
-            self.run(self._end())
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
-            self._loop.close()
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            ended = asyncio.run_coroutine_threadsafe(self._end(), self._loop)
+        ended.result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
     async def _attempt(self, path: str, body: dict[str, Any], read: Callable[[bytes], T]) -> T:
         """One request, one answer. httpx limits single reads only: a server that drips bytes needs the outer limit."""

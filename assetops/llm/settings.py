@@ -14,10 +14,11 @@ _UNIX = "unix://"
 
 @dataclass(frozen=True)
 class Settings:
-    """How to reach one model.
+    """How to reach one model, or one of several.
 
     `base_url`: `https://…/v1`, or `unix:///path/to.sock` for a gateway on this machine (asked at `/v1/…`).
     `api_key`: never shown in a repr; may be empty, a gateway on a socket needs none.
+    `model`: asked when a request names none; `more_models`: what it may name instead.
     `timeout`: seconds for one attempt from its first byte out to its last byte in.
     `retries`: attempts after the first. `concurrency`: requests under way at once.
     """
@@ -28,6 +29,7 @@ class Settings:
     timeout: float = 60.0
     retries: int = 5
     concurrency: int = 10
+    more_models: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be a base URL or a key (a newline at its end is the usual slip).
@@ -45,21 +47,22 @@ class Settings:
 
     @classmethod
     def from_environment(cls, model_variable: str) -> Settings:
-        """Settings from OPENAI_BASE_URL, OPENAI_API_KEY and the named variable (`JUDGE_MODEL` or `MODEL`).
+        """Settings from OPENAI_BASE_URL, OPENAI_API_KEY and the named variable (`JUDGE_MODEL` or `MODEL`): one model's
+        name, or several with spaces between, the usual one first.
 
         Raises:
             Problem: `llm_not_configured`.
         """
         base_url = os.environ.get("OPENAI_BASE_URL", "").strip()
         api_key = os.environ.get("OPENAI_API_KEY", "").strip()
-        model = os.environ.get(model_variable, "").strip()
-        if not model:
+        models = os.environ.get(model_variable, "").split()
+        if not models:
             raise _missing(f"No model is named: {model_variable} is empty.", f"Set {model_variable}.")
         if not base_url and not api_key:
             raise _missing(
                 "No LLM endpoint is configured.", "Set OPENAI_BASE_URL, OPENAI_API_KEY, or both (see docs/judge.md)."
             )
-        return cls(base_url=base_url or DEFAULT_BASE_URL, api_key=api_key, model=model)
+        return cls(base_url or DEFAULT_BASE_URL, api_key, models[0], more_models=tuple(models[1:]))
 
     @property
     def socket(self) -> str | None:

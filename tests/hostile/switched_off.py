@@ -144,8 +144,11 @@ DEFENCES: tuple[Off, ...] = (
     _off(
         "27 and share",
         "ingestion_program/gateway.py",
-        "return self.calls_left >= 0 and self.tokens_left > 0",
-        "return True",
+        'if getattr(self, f"{name}_left") < amount:',
+        "if False:",
+    ),
+    _off(
+        "27 and its_part", "ingestion_program/ingestion.py", "settings.budgets.dealt(len(chosen))", "settings.budgets"
     ),
     _off(
         "28 and same_content",

@@ -18,7 +18,10 @@ from pathlib import Path
 import pytest
 
 from organizer.check_submission import check
-from tests.hostile.arena import Arena, execution, refusal_of, refused, survived, write
+from output import empty
+from sandbox.scratch import remove_tree
+from submission_check import take
+from tests.hostile.arena import EXECUTION, Arena, execution, refusal_of, refused, survived, write
 
 AGENT = execution("return None").encode()
 SHEET = b'{"Track": "Task Execution"}'
@@ -104,6 +107,17 @@ def deep(folder: Path) -> None:
     (folder / "/".join(["d"] * 300)).mkdir(parents=True)
 
 
+def very_deep(folder: Path) -> None:
+    """Folders as deep as a path may be long: what removes or walks them by recursion falls."""
+    here = os.open(folder, os.O_RDONLY)
+    for _ in range(1800):
+        os.mkdir("d", dir_fd=here)
+        below = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+
+
 def unparsable(folder: Path) -> None:
     (folder / "agent.py").write_bytes(b"class ExecutionAgent: x = " + b"(" * 200_000)
 
@@ -137,3 +151,16 @@ def test_names_in_other_normal_forms_and_deep_folders_do_no_harm(arena: Arena, t
     fought = arena.fight(tmp_path / "run", folder)
     survived(fought)
     assert fought.record.refusal is None
+
+
+def test_folders_of_any_depth_neither_stop_the_start_nor_the_check(tmp_path: Path) -> None:
+    """What the worker copied into the output folder is emptied before the start marker: a fall there is *Failed*."""
+    copied, unpacked = write(tmp_path / "output", ""), write(tmp_path / "zip", AGENT.decode())
+    for folder in (copied, unpacked):
+        very_deep(folder)
+    try:
+        assert take(unpacked, tmp_path / "private", EXECUTION).module.exists()
+        empty(copied)
+        assert list(copied.iterdir()) == []
+    finally:
+        remove_tree(unpacked)

@@ -1,12 +1,13 @@
 """An agent asks the language model for more than its share: a thousand calls, from many threads, with long prompts, of
 other models, and options of its own.
 
-Each scenario has its budget of calls and tokens, spent budgets are errors it can handle, usage is recorded, and the
-model asked for is the bundle's.
+Each scenario has its budget of calls and tokens, spent budgets are errors it can handle, usage is recorded, and only
+the bundle's models are asked. The run's budgets are dealt out beforehand: no scenario spends another's.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.hostile.arena import Arena, change_keys, execution, survived
@@ -63,3 +64,31 @@ def test_tokens_are_a_budget_of_their_own(arena: Arena, tmp_path: Path) -> None:
     survived(fought)
     assert {one.answer for one in fought.trajectories} == {"['llm_budget', None, None, 'llm_budget', 'llm_budget']"}
     assert len(server.calls) == 10 * 2 + 1, "a prompt longer than the budget is not sent at all"
+
+
+# The odd scenarios spend all they can, the even ones then ask for what is theirs.
+SELFISH = """
+import hashlib
+greedy = int(hashlib.sha256(task.id.encode()).hexdigest(), 16) % 2
+say = [{"role": "user", "content": "x" * 40}]
+codes = [ctx.llm.chat(say).get("error", {}).get("code", "ok") for _ in range(30 if greedy else 3)]
+return json.dumps([codes.count("ok"), codes.count("llm_budget"), greedy])
+"""
+
+
+def test_the_run_has_a_budget_of_which_each_scenario_has_its_part(arena: Arena, tmp_path: Path) -> None:
+    with Server(lambda call: completion("Yes.", tokens=50)) as server:
+        endpoint = {"base_url": server.base_url, "api_key": "sk-4711", "model": "m"}
+        fought = arena.fight(
+            tmp_path,
+            execution(SELFISH),
+            phase="final",
+            budgets={"run_llm_calls": 40, "at_once": 2},
+            before=lambda root: change_keys(root / "program", llm=endpoint),
+        )
+    survived(fought)
+    told = [json.loads(one.answer) for one in fought.trajectories]
+    assert {greedy for _, _, greedy in told} == {0, 1}, "the arena has both kinds"
+    assert {(ok, spent) for ok, spent, greedy in told if greedy} == {(4, 26)}
+    assert {(ok, spent) for ok, spent, greedy in told if not greedy} == {(3, 0)}
+    assert len(server.calls) <= 40 + 1

@@ -38,7 +38,7 @@ def run_agent(
         module=module,
         plants={plant.name: plant},
         budgets=Budgets.model_validate({"scenario_seconds": 20.0, **budgets}),
-        client=None,
+        llm=None,
         run_deadline=time.monotonic() + 60,
         scratch=place,
     )

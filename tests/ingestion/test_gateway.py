@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from assetops.llm.client import Client
 from assetops.llm.settings import Settings
-from gateway import Gateway
+from gateway import Gateway, gateway_of
+from settings import Budgets
 from tests.llm.server import Server, completion, failure
 
 ASK = {"messages": [{"role": "user", "content": "hello"}]}
@@ -37,7 +41,7 @@ def test_tokens_and_calls_run_out_as_an_error_the_agent_can_handle() -> None:
 
 def test_the_answer_has_openai_s_shape_and_the_model_is_the_competition_s() -> None:
     with Server(lambda call: completion("hi")) as server, client_of(server) as client:
-        request = {**ASK, "model": "theirs", "n": 50, "stream": True, "max_tokens": 10**9, "tools": []}
+        request = {**ASK, "n": 50, "stream": True, "max_tokens": 10**9, "tools": []}
         reply, tokens = Gateway(client, 1000, 10).chat(request)
         sent = server.calls[0].body
     assert reply["choices"][0]["message"]["content"] == "hi"
@@ -64,3 +68,83 @@ def test_what_the_endpoint_refuses_is_an_error_without_its_words() -> None:
 
 def test_without_an_endpoint_the_agent_is_told_and_can_go_on() -> None:
     assert code(Gateway(None, 1000, 10).chat(ASK)[0]) == "llm_unavailable"
+
+
+def test_a_model_that_is_not_offered_is_an_error_that_names_those_that_are() -> None:
+    with (
+        Server(lambda call: completion("hi")) as server,
+        Client(Settings(server.base_url, "", "usual", more_models=("small",))) as client,
+    ):
+        gateway = Gateway(client, 1000, 10)
+        asked: list[object] = [None, "usual", "small", "the-most-expensive", ["usual"], ""]
+        replies = [gateway.chat({**ASK, "model": model})[0] for model in asked]
+        assert [code(reply) for reply in replies] == [None, None, None, "llm_model", "llm_model", "llm_model"]
+        assert [call.body["model"] for call in server.calls] == ["usual", "usual", "small"]
+    assert "usual, small" in replies[3]["error"]["hint"]
+    assert gateway.calls_left == 7
+
+
+def test_bytes_run_out_too_those_of_answers_included() -> None:
+    with Server(lambda call: completion("x" * 5000, tokens=1)) as server, client_of(server) as client:
+        gateway = Gateway(client, 100_000, 100, max_bytes=5_250)
+        replies = [gateway.chat(ASK)[0] for _ in range(2)]
+        long = Gateway(client, 100_000, 100, max_bytes=10_000).chat({"messages": [{"content": "x" * 10_000}]})[0]
+        assert len(server.calls) == 1
+    assert [code(reply) for reply in (*replies, long)] == [None, "llm_budget", "llm_budget"]
+    assert "bytes" in replies[1]["error"]["message"]
+
+
+def at_once(jobs: list[Callable[[], object]]) -> None:
+    threads = [threading.Thread(target=job) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+
+
+def test_a_scenario_waits_in_a_line_of_its_own() -> None:
+    """One that asks as much as it can does not make another wait, and none has more than its requests under way."""
+    with Server(lambda call: completion("hi", delay=0.3)) as server:
+        llm = Settings(server.base_url, "", "m")
+        budgets = Budgets(llm_at_once=2)
+        with gateway_of(llm, budgets, time.monotonic() + 20) as busy, gateway_of(llm, budgets, 1e9) as other:
+            flood = threading.Thread(target=at_once, args=([lambda: busy.chat(ASK)] * 8,))
+            flood.start()
+            time.sleep(0.1)
+            began = time.monotonic()
+            assert code(other.chat(ASK)[0]) is None
+            took = time.monotonic() - began
+            flood.join(20)
+    assert took < 0.9, "four rounds of 0.3 s were waiting before it"
+    assert server.busiest == 3
+
+
+def test_no_answer_is_waited_for_beyond_the_scenario() -> None:
+    with Server(lambda call: completion("hi", delay=30)) as server:
+        began = time.monotonic()
+        with gateway_of(Settings(server.base_url, "", "m"), Budgets(), began + 0.3) as gateway:
+            assert code(gateway.chat(ASK)[0]) == "llm_late"
+        assert time.monotonic() - began < 5
+
+
+def test_what_is_asked_when_the_scenario_ends_is_given_up() -> None:
+    """A thread that waits for the model would hold the run's end for ever."""
+    found: list[str | None] = []
+    with Server(lambda call: completion("hi", delay=30)) as server:
+        with gateway_of(Settings(server.base_url, "", "m"), Budgets(), time.monotonic() + 60) as gateway:
+            waiting = threading.Thread(target=lambda: found.append(code(gateway.chat(ASK)[0])))
+            waiting.start()
+            while not server.calls:
+                time.sleep(0.01)
+        waiting.join(5)
+        found.append(code(gateway.chat(ASK)[0]))
+    assert found == ["llm_down", "llm_down"]
+
+
+def test_the_run_s_budgets_are_dealt_out_before_the_first_scenario() -> None:
+    """Whatever one scenario uses, another's share is the same: so no budget carries a word from one to the other."""
+    run = Budgets(run_llm_tokens=1_000, run_llm_calls=25, run_llm_bytes=10_000, run_llm_at_once=9)
+    dealt = run.dealt(11)
+    assert (dealt.llm_tokens, dealt.llm_calls, dealt.llm_bytes, dealt.llm_at_once) == (90, 2, 909, 2)
+    assert Budgets().dealt(11).llm_tokens == Budgets().dealt(10).llm_tokens == 100_000
+    assert Budgets(run_llm_at_once=1).dealt(10).llm_at_once == 1

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetops.contract.trajectory import CallEvent, ErrorEvent, ThoughtEvent, chain, precedes
-from recorder import MAX_TRAJECTORY_BYTES, Branch, Recorder
+from assetops.contract.trajectory import CallEvent, ErrorEvent, ThoughtEvent, Trajectory, chain, precedes
+from recorder import MAX_EVENTS, MAX_TRAJECTORY_BYTES, Branch, Recorder
 
 
 def call(branch: Branch, result: dict[str, Any] | None = None, **arguments: Any) -> CallEvent:
@@ -68,6 +69,26 @@ def test_a_flood_of_results_is_cut_with_marks_and_stays_below_the_cap() -> None:
     assert "cut" in trajectory.calls[-1].result
     assert "[cut, " in trajectory.answer
     assert trajectory.chain == chain(trajectory.events)
+
+
+@pytest.mark.parametrize("text", ["short", "x" * 9000])
+def test_what_is_left_out_has_a_mark_in_its_place_and_does_not_depend_on_who_was_faster(text: str) -> None:
+    def trajectory(order: int) -> Trajectory:
+        recorder = Recorder("s", 10)
+        branches = recorder.main.fork(3)
+        events = [ThoughtEvent(at=branch.position(), text=text) for branch in branches for _ in range(1000)]
+        for event in events[::order]:
+            recorder.add(event)
+        return recorder.close("finished", "done", 0)
+
+    closed = trajectory(1)
+    *kept, mark = closed.events
+    assert closed.truncated
+    assert isinstance(mark, ErrorEvent)
+    assert (mark.code, mark.message) == ("truncated", f"{3000 - len(kept)} further events are left out.")
+    assert len(kept) == MAX_EVENTS if text == "short" else len(kept) < MAX_EVENTS
+    assert len(closed.as_bytes()) < MAX_TRAJECTORY_BYTES + 2_000_000
+    assert trajectory(-1).as_bytes() == closed.as_bytes()
 
 
 def test_nothing_is_written_after_the_end() -> None:

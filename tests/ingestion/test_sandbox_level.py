@@ -110,6 +110,7 @@ def test_the_run_record_names_the_level(tmp_path: Path) -> None:
     ran = run(task, write(tmp_path / "submission", ANSWERS, TRACK), tmp_path / "run")
     assert ran.ingestion.code == 0, ran.ingestion.error
     assert missing(ran.record.isolation, PROVEN | set(BUILT) | {"subreaper", "watchdog"}) == []
+    assert set(ran.record.versions) == {"program", "python", "kernel", "numpy", "pandas"}
     assert {entry.status for entry in ran.record.entries} == {"finished"}
 
 

@@ -55,7 +55,7 @@ def test_a_call_carries_model_key_and_options_and_gives_content_tokens_and_raw()
         Server(lambda call: completion("hi", tokens=42, tool_calls=[tool_call])) as server,
         Client(settings(server)) as client,
     ):
-        reply = client.chat(HELLO, temperature=0, seed=7, model="other")
+        reply = client.chat(HELLO, temperature=0, seed=7)
         assert (client.spent.calls, client.spent.tokens, client.spent.retries) == (1, 42, 0)
     assert (reply.content, reply.tokens, reply.tool_calls) == ("hi", 42, (tool_call,))
     assert reply.raw["choices"][0]["message"]["content"] == "hi"

@@ -1,0 +1,21 @@
+"""`make hostile WITHOUT=landlock` is the suite on a worker whose kernel lacks that part: every case holds but those
+that name the part, which are skipped, and the run record says what is off.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.hostile.arena import WITHOUT, Arena
+from tests.ingestion.attempts import needs_landlock
+
+WORDS = {"landlock": {"landlock_fs", "landlock_net", "signal_scope"}, "seccomp": {"seccomp"}}
+
+
+@needs_landlock
+@pytest.mark.parametrize("part", WORDS)
+def test_the_run_record_names_exactly_what_is_on(part: str, arena: Arena) -> None:
+    off = part in os.environ.get(WITHOUT, "").split(",")
+    assert WORDS[part] & arena.isolation == (set() if off else WORDS[part])
