@@ -14,6 +14,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -26,12 +27,15 @@ LIST = "wheels.json"  # beside the keys: {"python": "3.12", "wheels": {file: sha
 PACKAGES = "packages"  # beside the code
 WHEELS = "wheels"  # in the data
 MACHINE = "x86_64"
+STARTED = "ASSETOPS_STARTED"
 _COMPILE = "import compileall, os, sys; os.nice(19); compileall.compile_dir(sys.argv[1], quiet=2)"
 
 
 def _place(name: str) -> str | None:
-    """Where a member of a wheel goes; None for what only an installer of programs needs."""
+    """Where a member of a wheel goes; None for scripts, headers, and the packages' own tests: a third of all files."""
     top, *rest = PurePosixPath(name).parts
+    if "tests" in rest[:-1]:
+        return None
     if not top.endswith(".data"):
         return name
     return "/".join(rest[1:]) if rest[:1] in (["purelib"], ["platlib"]) else None
@@ -79,6 +83,11 @@ def install(wheels: Path, listed: Mapping[str, str], target: Path) -> None:
         list(pool.map(lambda one: _unpack(wheels / one[0], one[1], target), listed.items()))
 
 
+def started() -> float:
+    """When the program began, installation included, on the clock of time.monotonic()."""
+    return float(os.environ.pop(STARTED, time.monotonic()))
+
+
 def start(program: Path, data: Path, script: str, compile_all: bool = False) -> NoReturn:
     """Become `script` of the program, with the packages that its list names and that lie in `data`.
 
@@ -86,6 +95,7 @@ def start(program: Path, data: Path, script: str, compile_all: bool = False) -> 
         compile_all: byte-compile them all meanwhile, in the time nobody else needs: agents cannot, and each is a
             process of its own.
     """
+    os.environ[STARTED] = str(time.monotonic())
     listed = program / "bundle" / LIST
     if listed.is_file():
         content = json.loads(listed.read_text())

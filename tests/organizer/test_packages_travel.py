@@ -108,7 +108,9 @@ def test_what_fits_is_told_by_the_tags(file: str, python: str, fitting: bool) ->
 
 
 def test_wheels_are_unpacked_and_importable(tmp_path: Path) -> None:
-    data = wheel(**{"thing-1.0.data/purelib/more.py": "VALUE = 1\n", "thing-1.0.data/scripts/run": "#!python"})
+    data = wheel(
+        **{"thing-1.0.data/purelib/more.py": "VALUE = 1\n", "thing-1.0.data/scripts/run": "#", "thing/tests/t.py": ""}
+    )
     install(tmp_path / "wheels", stored(tmp_path / "wheels", data), tmp_path / "packages")
     there = tmp_path / "packages"
     names = {path.relative_to(there).as_posix() for path in there.rglob("*") if path.is_file()}
