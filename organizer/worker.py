@@ -91,7 +91,8 @@ def _moved(root: Path, words: list[str]) -> list[str]:
     return [word.replace("/app/", f"{root}/", 1) if word.startswith("/app/") else word for word in words]
 
 
-def _process(python: str | None, place: Path) -> Worker:
+def as_process(python: str | None, place: Path) -> Worker:
+    """Processes on this machine: in an empty environment at `place` if this Python is the one the wheels are for."""
     held = ("setpriv", *_HELD) if _can_drop() else ()
     without = "without capabilities" if held else "with this user's rights (setpriv is missing)"
 
@@ -117,4 +118,4 @@ def find_worker(image: str, python: str | None, place: Path) -> Worker:
         python: the version the bundle's wheels are for; None when none travel.
         place: a folder that does not exist yet, for a virtual environment.
     """
-    return _container(image) or _process(python, place)
+    return _container(image) or as_process(python, place)

@@ -21,7 +21,7 @@ from assetops.llm.settings import Settings
 from organizer.dry_run import SAMPLES
 from organizer.platform import lay_prediction, lay_scoring
 from organizer.programs import ROOT
-from organizer.worker import Worker, _process
+from organizer.worker import Worker, as_process
 from tests.llm.scripts import right_judge
 from tests.llm.server import Answer, Call, Server, completion, failure
 from tests.submissions import task_of
@@ -122,7 +122,7 @@ def test_both_programs_work_through_it_with_their_network_off(gateway: tuple[Ser
     server, socket = gateway
     task = with_endpoint(task_of(TRACK), tmp_path / "ingesting", "ingestion_program", f"unix://{socket}")
     task = with_endpoint(task, tmp_path / "task", "scoring_program", f"unix://{socket}")
-    inner = _process(None, tmp_path / "venv")
+    inner = as_process(None, tmp_path / "venv")
     worker = Worker("off", False, lambda root, words: ["unshare", "-n", *inner.command(root, words)], inner.path)
     lay_prediction(task, SAMPLES[TRACK], tmp_path / "prediction")
     ingestion = worker.run(tmp_path / "prediction")
