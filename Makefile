@@ -82,5 +82,16 @@ import: .venv/installed ## AssetOpsBench's public data into a plant and scenario
 	@$(PY) -m organizer.importing --source "$(or $(SOURCE),$(error say which: make import SOURCE=dir OUT=dir))" \
 		--out "$(or $(OUT),$(error say where: make import SOURCE=dir OUT=dir))" --on-error "$(or $(ON_ERROR),refuse)"
 
+rank: .venv/installed ## the official ranking of an export, docs/ranking.md (EXPORT=dir OUT=dir WITHDRAWN=id,id)
+	@$(PY) -m organizer.ranking --export "$(or $(EXPORT),$(error say which: make rank EXPORT=dir))" \
+		--out "$(or $(OUT),runs/ranking)" --withdrawn "$(WITHDRAWN)"
+
+rank-simulation: .venv/installed ## how far the ranking and its intervals can be trusted, on teams of known skill
+	@$(PY) -m organizer.ranking.simulation
+
+analyse: .venv/installed ## the competition's story from a submission log or an export folder (LOG=file.csv|dir OUT=dir)
+	@$(PY) -m organizer.analysis "$(or $(LOG),$(error say which: make analyse LOG=submissions.csv OUT=dir))" \
+		--out "$(or $(OUT),runs/analysis)"
+
 clean: ## remove what was built and run
 	@rm -rf build dist runs

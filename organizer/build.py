@@ -17,6 +17,7 @@ import yaml
 from assetops import __version__
 from assetops.contract.errors import Problem
 from assetops.contract.submission import SHORT, TRACKS, Track
+from assetops.llm.embedding import configured_embedding
 from organizer.archive import pack
 from organizer.cut import cut
 from organizer.data import PHASES, Plan, make_plant, make_tasks, public_plant
@@ -24,7 +25,6 @@ from organizer.dates import Dates, read_dates
 from organizer.keys import derive, new_seed, read_seed
 from organizer.kit import NAME, lay_out_kit
 from organizer.local import local_task, practice_data
-from organizer.neighbours import configured_embedding
 from organizer.options import Options, endpoint, read_families, read_isolation, read_judge
 from organizer.pages import built_values, write_pages
 from organizer.programs import ROOT, lay_out

@@ -15,7 +15,7 @@ from assetops.contract.seal import mac
 from assetops.contract.submission import TRACKS, Track
 from assetops.environment.generator import PUBLIC_SEED, generate
 from assetops.environment.store import Plant
-from assetops.scenarios.embedding import Embed, lexical
+from assetops.llm.embedding import Embed, lexical
 from assetops.scenarios.family import Family, load_families
 from assetops.scenarios.forms import FORMS, Form, make_forms
 from assetops.scenarios.pool import Pair, Report, public_scenario

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from assetops.contract.errors import Problem
 from assetops.contract.strict import read_json
-from assetops.llm.client import Client
-from assetops.llm.settings import Settings
-from assetops.scenarios.embedding import Embed, lexical, through
+from assetops.llm.embedding import Embed, configured_embedding
 from assetops.scenarios.neighbours import Item, mean_and_least, nearest_unused
 
-_MODEL = "EMBEDDING_MODEL"
 _SHOWN = 100
-
-
-@contextmanager
-def configured_embedding() -> Iterator[Embed]:
-    """The embedding of the model EMBEDDING_MODEL names (with OPENAI_BASE_URL, OPENAI_API_KEY); else the lexical one.
-
-    Raises:
-        Problem: llm_not_configured.
-    """
-    if not os.environ.get(_MODEL):
-        yield lexical
-        return
-    with Client(Settings.from_environment(_MODEL)) as client:
-        yield through(client)
 
 
 def read_items(path: Path) -> list[Item]:

@@ -13,7 +13,7 @@ from assetops.contract.record import Phase
 from assetops.contract.scenario import Category, Difficulty, Type
 from assetops.contract.submission import TRACKS, Track
 from assetops.environment.store import Plant
-from assetops.scenarios.embedding import Embed
+from assetops.llm.embedding import Embed
 from assetops.scenarios.family import Family, load_families
 from assetops.scenarios.forms import PER_TYPE
 from assetops.scenarios.instantiate import Label

@@ -19,12 +19,13 @@ from assetops import __version__
 from assetops.contract.errors import Problem
 from assetops.contract.model import read_lines
 from assetops.contract.record import Refusal
-from assetops.contract.results import FailureFound, Results, ScenarioResult, TauMatch
+from assetops.contract.results import Results, ScenarioResult, TauMatch
 from assetops.contract.scenario import GoldStandard
 from assetops.contract.trajectory import Trajectory
 from assetops.contract.verdict import Verdict
 from bounded import bounded
-from failure_modes import Failure, name_failures
+from emerging import emergent_found, failures_found, make_embed, make_tell, proposed
+from failure_modes.analysis import Case, Named, name_all
 from judging import judge_all, make_judge
 from opening import Opened, open_results
 from scores import score_columns, zero_scores
@@ -78,13 +79,15 @@ def _results(
     )
 
 
-def _scored(gold: GoldStandard, trajectory: Trajectory, six: list[Verdict], seconds: float | None) -> report.Scored:
-    none: tuple[Failure, ...] = ()
-    failures = bounded(lambda: tuple(name_failures(gold, trajectory, six)), none, "searched for failure modes")
-    return report.Scored(gold.public, gold.type, gold.utterance, trajectory, tuple(six), failures, seconds)
+def _scored(
+    gold: GoldStandard, trajectory: Trajectory, six: list[Verdict], named: Named, seconds: float | None
+) -> report.Scored:
+    return report.Scored(
+        gold.public, gold.type, gold.utterance, trajectory, tuple(six), named.failures, seconds, named.categories
+    )
 
 
-def _result(gold: GoldStandard, one: report.Scored, tau: TauMatch) -> ScenarioResult:
+def _result(gold: GoldStandard, one: report.Scored, tau: TauMatch, named: Named) -> ScenarioResult:
     return ScenarioResult(
         scenario=gold.scenario,
         family=gold.family,
@@ -95,9 +98,8 @@ def _result(gold: GoldStandard, one: report.Scored, tau: TauMatch) -> ScenarioRe
         status=one.trajectory.status,
         verdicts=one.verdicts,
         tau_match=tau,
-        failures=tuple(
-            FailureFound(mode=found.mode, code=found.code, occurrences=found.occurrences) for found in one.failures
-        ),
+        failures=failures_found(named),
+        emergent=emergent_found(named),
         usage=one.trajectory.usage,
         seconds=one.seconds,
     )
@@ -122,14 +124,21 @@ def _publish_judged(settings: ScoringSettings, keys: ScoringKeys, opened: Opened
     scores = score_columns(
         verdicts, trajectories, sum(tau.value for tau in taus) / settings.scenarios, settings.scenarios
     )
+    cases = [Case(gold, one, tuple(six)) for gold, one, six in zip(golds, trajectories, verdicts, strict=True)]
+    with make_embed() as embed:
+        named, proposals = name_all(cases, make_tell(settings, keys), embed)
     scored = [
-        _scored(gold, one, six, opened.seconds.get(one.scenario))
-        for gold, one, six in zip(golds, trajectories, verdicts, strict=True)
+        _scored(gold, one, six, name, opened.seconds.get(one.scenario))
+        for gold, one, six, name in zip(golds, trajectories, verdicts, named, strict=True)
     ]
     results = _results(settings, opened, judge.name, judge.version, scores).model_copy(
-        update={"scenarios": tuple(_result(*three) for three in zip(golds, scored, taus, strict=True))}
+        update={
+            "scenarios": tuple(_result(*four) for four in zip(golds, scored, taus, named, strict=True)),
+            "proposed_categories": proposed(named, proposals),
+        }
     )
-    page = report.build(_head(results), scored, scores["tau_match"])
+    notes = report.isolation_notes(opened.record.isolation if opened.record else ())
+    page = report.build(_head(results), scored, scores["tau_match"], notes=notes)
     publish.write_report(OUTPUT, report.render(page))
     publish.write_results(OUTPUT, results, keys.verdicts)
     publish.write_scores(OUTPUT, scores)

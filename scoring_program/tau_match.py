@@ -1,41 +1,35 @@
-"""τ-match: how alike a trajectory is to its gold trajectory, 0 to 1 (DESIGN section 8).
+"""τ-match: how alike a trajectory is to its gold trajectory, 0 to 1 (DESIGN section 8; pages/tau_match.md explains it).
 
-Agent calls are matched to gold steps by a maximum-weight assignment; the F-score of the matched weight is multiplied by
+Agent steps are matched to gold steps by a maximum-weight assignment; the F-score of the matched weight is multiplied by
 the agreement of order, Kendall's τ-b mapped to 0-1, over the pairs that the gold partial order compares. The identical
-trajectory has 1, the empty one 0, every superfluous call lowers it, swapping independent steps changes nothing.
+trajectory has 1, the empty one 0, every superfluous step lowers it, swapping independent steps changes nothing.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from assetops.contract.results import TauMatch
-from assetops.contract.scenario import GoldStandard, GoldStep
-from assetops.contract.trajectory import CallEvent, Trajectory, precedes
-from judge.coverage import agrees, did
+from assetops.contract.scenario import GoldStandard
+from assetops.contract.trajectory import Trajectory, precedes
+from similarity import AgentStep, agent_steps, ready, similarity
 
 THRESHOLD = 0.5
-_TOOL, _ARGUMENTS = 0.4, 0.6
+NOTHING = TauMatch(value=0.0, f_score=0.0, order=0.0)
+Matched = Mapping[str, tuple[AgentStep, float]]
 
 
-def similarity(call: CallEvent, step: GoldStep, gold: GoldStandard) -> float:
-    """0 to 1: 1 when the call did the step, else by tool and the share of agreeing arguments."""
-    if did(call, step, gold):
-        return 1.0
-    if not call.ok or call.tool not in step.tools:
-        return 0.0
-    plain = {key: value for key, value in step.arguments.items() if not isinstance(value, dict)}
-    same = sum(key in call.arguments and agrees(call.arguments[key], value) for key, value in plain.items())
-    return _TOOL + _ARGUMENTS * (same / len(plain) if plain else 0.0)
-
-
-def _matched(gold: GoldStandard, calls: tuple[CallEvent, ...]) -> dict[str, tuple[CallEvent, float]]:
-    weights = np.array([[similarity(call, step, gold) for call in calls] for step in gold.steps])
+def matched(gold: GoldStandard, steps: Sequence[AgentStep]) -> Matched:
+    """For each gold step that has one its agent step, and how alike they are: the assignment of greatest weight."""
+    golds = [ready(step) for step in gold.steps]
+    weights = np.array([[similarity(one, step, gold) for one in steps] for step in golds])
     weights[weights < THRESHOLD] = 0.0
     rows, columns = linear_sum_assignment(weights, maximize=True)
     return {
-        gold.steps[row].id: (calls[column], float(weights[row, column]))
+        gold.steps[row].id: (steps[column], float(weights[row, column]))
         for row, column in zip(rows, columns, strict=True)
         if weights[row, column] > 0
     }
@@ -49,13 +43,13 @@ def _ancestors(gold: GoldStandard) -> dict[str, set[str]]:
     return found
 
 
-def _order(gold: GoldStandard, matched: dict[str, tuple[CallEvent, float]]) -> float:
+def _order(gold: GoldStandard, found: Matched) -> float:
     """Kendall's τ-b over the pairs the gold order compares, mapped to 0-1; 1 when it compares none."""
     agree = against = tied = 0
     for later, earlier_ones in _ancestors(gold).items():
         for earlier in sorted(earlier_ones):
-            if later in matched and earlier in matched:
-                first, second = matched[earlier][0].at, matched[later][0].at
+            if later in found and earlier in found:
+                first, second = found[earlier][0].at, found[later][0].at
                 agree += precedes(first, second)
                 against += precedes(second, first)
                 tied += not precedes(first, second) and not precedes(second, first)
@@ -67,15 +61,12 @@ def _order(gold: GoldStandard, matched: dict[str, tuple[CallEvent, float]]) -> f
     return (tau + 1) / 2
 
 
-NOTHING = TauMatch(value=0.0, f_score=0.0, order=0.0)
-
-
 def tau_match(gold: GoldStandard, trajectory: Trajectory) -> TauMatch:
     """The τ-match of one scenario with its parts."""
-    calls = trajectory.calls
-    if not calls:
+    steps = agent_steps(trajectory)
+    found = matched(gold, steps) if steps else {}
+    if not found:
         return NOTHING
-    matched = _matched(gold, calls)
-    f_score = 2 * sum(value for _, value in matched.values()) / (len(calls) + len(gold.steps))
-    order = _order(gold, matched)
+    f_score = 2 * sum(weight for _, weight in found.values()) / (len(steps) + len(gold.steps))
+    order = _order(gold, found)
     return TauMatch(value=f_score * order, f_score=f_score, order=order)

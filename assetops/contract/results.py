@@ -35,6 +35,26 @@ class FailureFound(Model):
     occurrences: int = Field(ge=1)
 
 
+class EmergentFound(Model):
+    """A way of failing that no failure mode names, in free words: a rule's or a language model's.
+
+    `category`: the id of its canonical category, "other" where it fits none; `occurrences`: pieces of evidence.
+    """
+
+    title: str
+    description: str
+    category: str
+    occurrences: int = Field(ge=1)
+
+
+class ProposedCategory(Model):
+    """A cluster of emergent modes that fits no category: a name from its own words, its size, its most typical ones."""
+
+    name: str
+    statements: int = Field(ge=1)
+    examples: tuple[str, ...]
+
+
 class ScenarioResult(Model):
     """One selected scenario. `seconds` is wall-clock time, None when unknown: the only value two runs may differ in."""
 
@@ -48,6 +68,7 @@ class ScenarioResult(Model):
     verdicts: tuple[Verdict, ...] = Field(min_length=6, max_length=6)
     tau_match: TauMatch
     failures: tuple[FailureFound, ...] = ()
+    emergent: tuple[EmergentFound, ...] = ()
     usage: Usage = Usage()
     seconds: float | None = None
 
@@ -71,3 +92,4 @@ class Results(Model):
     refusal: Refusal | None = None
     scores: dict[str, float]
     scenarios: tuple[ScenarioResult, ...] = ()
+    proposed_categories: tuple[ProposedCategory, ...] = ()

@@ -1,1 +1,1 @@
-"""The one client for OpenAI-compatible endpoints: settings, calls with retries, accounting."""
+"""The one client for OpenAI-compatible endpoints: settings, calls with retries, accounting; and texts as vectors."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assetops.scenarios.embedding import Embed, lexical, similarities
+from assetops.llm.embedding import Embed, lexical, similarities
 
 # One possible pair outweighs all that other families could gain, one other family all that similarity could, in lists
 # of up to ten thousand scenarios.

@@ -11,7 +11,7 @@ from assetops.contract.scenario import GoldStandard, Scenario
 from assetops.contract.seal import mac
 from assetops.contract.submission import Track
 from assetops.environment.store import Plant
-from assetops.scenarios.embedding import Embed, lexical
+from assetops.llm.embedding import Embed, lexical
 from assetops.scenarios.family import Family, load_families
 from assetops.scenarios.instantiate import Instance, Label, Rejected, instantiate
 from assetops.scenarios.neighbours import Item, nearest_unused

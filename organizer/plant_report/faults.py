@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from assetops.environment.store import Asset
-from organizer.plant_report.charts import Chart, Lane, Line, Mark, Stretch, day, line, pooled
-from organizer.plant_report.material import Fault, Material, Values, records
+from organizer.charts.timeline import Chart, Lane, Line, Mark, Stretch, Values, day, line, pooled
+from organizer.plant_report.material import Fault, Material, records
 
 _BEFORE, _AFTER = timedelta(days=10), timedelta(days=6)
 _POOL = 8  # steps a point: two hours

@@ -17,8 +17,7 @@ from assetops.environment.generator import generate
 from assetops.environment.generator.telemetry import simulate
 from assetops.environment.generator.weather import SiteDrive, drive_site
 from assetops.environment.store import Asset, Plant
-
-Values = NDArray[np.float64]
+from organizer.charts.timeline import Values
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assetops.environment.store import Asset
-from organizer.plant_report.charts import Chart, Lane, Mark, Stretch, line, spans
+from organizer.charts.timeline import Chart, Lane, Mark, Stretch, line, spans
 from organizer.plant_report.faults import corrective
 from organizer.plant_report.material import Fault, Material
 

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from organizer.plant_report.charts import HEIGHT, day
+from organizer.charts.page import environment
+from organizer.charts.timeline import HEIGHT, day
 from organizer.plant_report.faults import fault_cards
 from organizer.plant_report.material import Material
 from organizer.plant_report.overview import asset_rows, class_views, targets, timeline
 from organizer.plant_report.records import examples, findings, quiet
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def render(material: Material) -> str:
     """The page of a plant; the same plant gives the same text."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["day"] = day
-    return environment.get_template("page.html.j2").render(
-        csp=_CSP,
+    pages = environment(_TEMPLATES)
+    pages.filters["day"] = day
+    return pages.get_template("page.html.j2").render(
         height=HEIGHT,
         seed=material.seed,
         plant=material.plant,

@@ -9,8 +9,8 @@ from datetime import timedelta
 import numpy as np
 
 from assetops.environment.store import Asset
-from organizer.plant_report.charts import Chart, Stretch, day, line, spans
-from organizer.plant_report.material import Material, Values, records
+from organizer.charts.timeline import Chart, Stretch, Values, day, line, spans
+from organizer.plant_report.material import Material, records
 from organizer.plant_report.overview import gaps
 
 _AROUND = timedelta(days=2)

@@ -16,6 +16,7 @@ from assetops.contract.strict import canonical
 from assetops.contract.trajectory import AskEvent, CallEvent, ErrorEvent, StepEvent, Trajectory, precedes
 from assetops.contract.verdict import Verdict
 from failure_modes.use import is_used
+from judge.words import says_absent
 
 Item = tuple[str | int, ...]
 
@@ -31,8 +32,11 @@ class Seen(NamedTuple):
     item: Item
 
 
-def seen_in_record(gold: GoldStandard, trajectory: Trajectory, verdicts: Sequence[Verdict]) -> Iterator[Seen]:
-    """Everything the record shows, in the order of claim; an item may be yielded by several rules."""
+def seen_in_record(gold: GoldStandard | None, trajectory: Trajectory, verdicts: Sequence[Verdict]) -> Iterator[Seen]:
+    """Everything the record shows, in the order of claim; an item may be yielded by several rules.
+
+    Without a gold standard the rules that need one are left out: what was wanted is not known.
+    """
     passed = {verdict.criterion for verdict in verdicts if verdict.passed}
     yield from _ended(trajectory)
     yield from _restart(trajectory.calls)
@@ -40,9 +44,11 @@ def seen_in_record(gold: GoldStandard, trajectory: Trajectory, verdicts: Sequenc
     yield from _repeated_steps(trajectory)
     yield from _strange_calls(trajectory)
     yield from _declined(trajectory)
-    if "action_sequence" not in passed and not gold.absent:
+    absent = says_absent(trajectory.answer) if gold is None else gold.absent
+    if "action_sequence" not in passed and not absent:
         yield from _unhandled(trajectory)
-    yield from _wrote_unasked(gold, trajectory.calls)
+    if gold is not None:
+        yield from _wrote_unasked(gold, trajectory.calls)
     yield from _questions(gold, trajectory)
     yield from _unused(trajectory)
     yield from _subject(gold, trajectory)
@@ -56,7 +62,7 @@ def _ended(trajectory: Trajectory) -> Iterator[Seen]:
         yield Seen(trajectory.status, ("scenario", "status"))
     for event in trajectory.events:
         if isinstance(event, ErrorEvent) and "budget" in event.code:
-            yield Seen("budget_spent", _event(event.at))
+            yield Seen("budget_spent", event_item(event.at))
 
 
 def _restart(calls: Sequence[CallEvent]) -> Iterator[Seen]:
@@ -69,7 +75,7 @@ def _restart(calls: Sequence[CallEvent]) -> Iterator[Seen]:
     while place + RESTART_CALLS <= len(keys):
         again = keys[place : place + RESTART_CALLS] == opening
         if again and precedes(calls[RESTART_CALLS - 1].at, calls[place].at):
-            yield from (Seen("started_over", _event(call.at)) for call in calls[place : place + RESTART_CALLS])
+            yield from (Seen("started_over", event_item(call.at)) for call in calls[place : place + RESTART_CALLS])
             place += RESTART_CALLS
         else:
             place += 1
@@ -82,7 +88,8 @@ def _repeated_calls(calls: Sequence[CallEvent]) -> Iterator[Seen]:
         groups[canonical([_key(call).decode(), call.ok])].append(call)
     for group in groups.values():
         if len(group) >= (REPEATS if group[0].ok else REPEATS - 1):
-            yield from (Seen("repeated_calls", _event(call.at)) for call in group[1:])
+            code = "repeated_calls" if group[0].ok else "repeated_failure"
+            yield from (Seen(code, event_item(call.at)) for call in group[1:])
 
 
 def _repeated_steps(trajectory: Trajectory) -> Iterator[Seen]:
@@ -91,7 +98,7 @@ def _repeated_steps(trajectory: Trajectory) -> Iterator[Seen]:
     for step in _steps(trajectory):
         key = (step.agent, _plain(step.instruction))
         if key in told and not step.fallback and key[1]:
-            yield Seen("repeated_step", _event(step.at))
+            yield Seen("repeated_step", event_item(step.at))
         told.add(key)
 
 
@@ -100,7 +107,7 @@ def _strange_calls(trajectory: Trajectory) -> Iterator[Seen]:
     for call in trajectory.calls:
         code = error_code(call)
         if code in ("unknown_tool", "unknown_handle"):
-            yield Seen(code, _event(call.at))
+            yield Seen(code, event_item(call.at))
 
 
 def _declined(trajectory: Trajectory) -> Iterator[Seen]:
@@ -108,7 +115,7 @@ def _declined(trajectory: Trajectory) -> Iterator[Seen]:
     busy = {call.step for call in trajectory.calls}
     for step in _steps(trajectory):
         if not step.ok and step.step is not None and step.step not in busy:
-            yield Seen("step_declined", _event(step.at))
+            yield Seen("step_declined", event_item(step.at))
 
 
 def _unhandled(trajectory: Trajectory) -> Iterator[Seen]:
@@ -116,7 +123,7 @@ def _unhandled(trajectory: Trajectory) -> Iterator[Seen]:
     good = [call.at for call in trajectory.calls if call.ok]
     for call in trajectory.calls:
         if not call.ok and not any(precedes(call.at, at) for at in good):
-            yield Seen("unhandled_error", _event(call.at))
+            yield Seen("unhandled_error", event_item(call.at))
 
 
 def _wrote_unasked(gold: GoldStandard, calls: Iterable[CallEvent]) -> Iterator[Seen]:
@@ -124,18 +131,18 @@ def _wrote_unasked(gold: GoldStandard, calls: Iterable[CallEvent]) -> Iterator[S
     asked = {tool for step in gold.steps if step.role == "write" for tool in step.tools}
     for call in calls:
         if call.ok and call.tool.startswith(_WRITES) and call.tool not in asked:
-            yield Seen("wrote_unasked", _event(call.at))
+            yield Seen("wrote_unasked", event_item(call.at))
 
 
-def _questions(gold: GoldStandard, trajectory: Trajectory) -> Iterator[Seen]:
+def _questions(gold: GoldStandard | None, trajectory: Trajectory) -> Iterator[Seen]:
     """Asked twice the same, not asked usefully when needed, asked well and the reply left lying."""
     asks = [event for event in trajectory.events if isinstance(event, AskEvent)]
     for place, ask in enumerate(asks):
         if _plain(ask.question) in {_plain(other.question) for other in asks[:place]}:
-            yield Seen("asked_again", _event(ask.at))
+            yield Seen("asked_again", event_item(ask.at))
         elif ask.useful and not is_used(ask.reply, ask.question, ask.at, trajectory):
-            yield Seen("unused_reply", _event(ask.at))
-    if gold.clarification_needed and not any(ask.useful for ask in asks):
+            yield Seen("unused_reply", event_item(ask.at))
+    if gold is not None and gold.clarification_needed and not any(ask.useful for ask in asks):
         yield Seen("not_asked", ("scenario", "clarification"))
 
 
@@ -144,12 +151,13 @@ def _unused(trajectory: Trajectory) -> Iterator[Seen]:
     if trajectory.status == "finished":
         for step in _steps(trajectory):
             if step.ok and not is_used(step.response, step.instruction, step.at, trajectory):
-                yield Seen("unused_result", _event(step.at))
+                yield Seen("unused_result", event_item(step.at))
 
 
-def _subject(gold: GoldStandard, trajectory: Trajectory) -> Iterator[Seen]:
+def _subject(gold: GoldStandard | None, trajectory: Trajectory) -> Iterator[Seen]:
     """No call at all by an agent that finished; or calls on assets, but on none of the gold standard's."""
-    wanted = {asset for step in gold.steps for scope in step.scopes for asset in scope.assets}
+    steps = gold.steps if gold is not None else ()
+    wanted = {asset for step in steps for scope in step.scopes for asset in scope.assets}
     touched = {asset for call in trajectory.calls if call.ok for scope in call.scopes for asset in scope.assets}
     if not trajectory.calls and trajectory.status == "finished":
         yield Seen("no_calls", ("scenario", "calls"))
@@ -161,6 +169,11 @@ def _withheld(verdicts: Sequence[Verdict]) -> Iterator[Seen]:
     """Something asked for is not in the answer although its data was retrieved."""
     if any(verdict.code in ("missing_fact", "missing_absence") for verdict in verdicts if not verdict.passed):
         yield Seen("withheld", ("scenario", "withheld"))
+
+
+def event_item(at: tuple[int, ...]) -> Item:
+    """The item of the event at this position."""
+    return ("event", *at)
 
 
 def error_code(call: CallEvent) -> str | None:
@@ -180,7 +193,3 @@ def _key(call: CallEvent) -> bytes:
 
 def _plain(text: str) -> str:
     return " ".join(text.lower().split())
-
-
-def _event(at: tuple[int, ...]) -> Item:
-    return ("event", *at)

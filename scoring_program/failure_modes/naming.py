@@ -33,19 +33,24 @@ class Failure:
     occurrences: int
 
 
-def name_failures(gold: GoldStandard, trajectory: Trajectory, verdicts: Sequence[Verdict]) -> list[Failure]:
+def name_failures(gold: GoldStandard | None, trajectory: Trajectory, verdicts: Sequence[Verdict]) -> list[Failure]:
     """The failure modes of one scenario, by mode and code; none when all six criteria are met.
 
     Args:
-        gold: the scenario's gold standard.
+        gold: the scenario's gold standard; None for a saved trajectory without one.
         trajectory: what the recorder wrote; of any status.
         verdicts: up to six, of any judge; codes outside the vocabulary become `unnamed`.
     """
-    counts = Counter((found.mode, found.code) for found in find(gold, trajectory, verdicts))
+    return counted(find(gold, trajectory, verdicts))
+
+
+def counted(findings: Sequence[Finding]) -> list[Failure]:
+    """The findings of one scenario by mode and code."""
+    counts = Counter((found.mode, found.code) for found in findings)
     return [Failure(mode, MODES[mode].title, code, count) for (mode, code), count in sorted(counts.items())]
 
 
-def find(gold: GoldStandard, trajectory: Trajectory, verdicts: Sequence[Verdict]) -> list[Finding]:
+def find(gold: GoldStandard | None, trajectory: Trajectory, verdicts: Sequence[Verdict]) -> list[Finding]:
     """The evidence behind `name_failures`: every item once, the first rule that claims it has it."""
     if {verdict.criterion for verdict in verdicts if verdict.passed} == set(CRITERIA):
         return []

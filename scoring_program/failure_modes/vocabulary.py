@@ -7,6 +7,7 @@ from assetops.contract.verdict import Criterion
 from judge.codes import CODES
 
 SEEN: dict[str, str] = {
+    "repeated_failure": "A call that had failed was made again unchanged.",
     "repeated_step": "The same instruction was given to the same specialist again.",
     "started_over": "The calls of the beginning were made once more from the start.",
     "asked_again": "The same clarifying question was asked twice.",
@@ -33,6 +34,7 @@ MODE_OF: dict[str, str] = {
     "unknown_tool": "1.2",
     "step_declined": "1.2",
     "repeated_calls": "1.3",
+    "repeated_failure": "1.3",
     "repeated_step": "1.3",
     "asked_again": "1.4",
     "unknown_handle": "1.4",
@@ -81,6 +83,7 @@ EXPLAINS: dict[str, frozenset[str]] = {
     "no_calls": frozenset({"nothing_found", "missing_retrieval", "step_missing", "no_claim", "not_observed"}),
     "other_subject": frozenset({"nothing_found", "missing_retrieval"}),
     "withheld": frozenset({"missing_fact", "missing_absence"}),
+    "repeated_failure": frozenset({"repeated_calls"}),
 }
 
 UNNAMED = "unnamed"

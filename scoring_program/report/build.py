@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assetops.contract.record import Refusal
 from assetops.contract.verdict import CRITERIA, CRITERION_TITLES, Criterion
-from failure_modes import sentence, summarise
+from failure_modes import sentence, summarise, summarise_categories
 from failure_modes.vocabulary import known
 from report.details import build_details
 from report.model import CriterionLine, Head, Loss, Report, Row, SkillLine
 from report.scored import Scored
+from report.troubles import build_troubles
 from report.usage import build_usage
+from report.ways import build_ways
 from report.words import TYPE_TITLES, abridge
 
+MAX_REASONS = 3  # of each criterion and of each mode; all of them would be a wide channel (ATTACKS row 16)
 MAX_NOTES = 12
 MAX_NOTE = 300
 MAX_PROBLEM = 1000
@@ -42,13 +46,16 @@ def build(
     if any(tuple(verdict.criterion for verdict in one.verdicts) != CRITERIA for one in scored):
         raise ValueError("every scenario needs its six verdicts, in the order of CRITERIA")
     public = [one for one in scored if one.public]
+    modes = summarise([one.failures for one in scored])
     return Report(
         head=head,
         rows=(*_public_rows(public), *_hidden_rows([one for one in scored if not one.public])),
         criteria=tuple(_criterion(place, key, scored) for place, key in enumerate(CRITERIA)) if scored else (),
         skills=_skills(scored),
-        modes=tuple(summarise([one.failures for one in scored])),
+        ways=build_ways(summarise_categories([one.categories for one in scored]), modes),
+        modes=tuple(replace(mode, seen=mode.seen[:MAX_REASONS]) for mode in modes),
         usage=build_usage([(one.trajectory.usage, one.seconds) for one in scored], head.limits),
+        troubles=build_troubles(scored),
         details=build_details([(_public_label(place, public), one) for place, one in enumerate(public)]),
         tau_match=tau_match,
         problem=problem and _abridged(problem),
@@ -94,7 +101,7 @@ def _row(label: str, one: Scored, anchor: str | None) -> Row:
 def _criterion(place: int, key: Criterion, scored: Sequence[Scored]) -> CriterionLine:
     verdicts = [one.verdicts[place] for one in scored]
     lost = Counter(known(verdict.code) for verdict in verdicts if not verdict.passed)
-    ordered = sorted(lost.items(), key=lambda pair: (-pair[1], pair[0]))
+    ordered = sorted(lost.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_REASONS]
     return CriterionLine(
         key=key,
         title=CRITERION_TITLES[key],

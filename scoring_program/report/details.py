@@ -17,6 +17,7 @@ MAX_TOTAL_CALLS = 88
 MAX_ANSWER = 2000
 MAX_TOTAL_ANSWER = 6600
 MAX_ARGUMENTS = 160
+MAX_TOLD = 240
 MAX_REASON = 320
 MAX_QUOTE = 160
 MAX_QUOTES = 2
@@ -59,7 +60,16 @@ def _error(trajectory: Trajectory) -> str | None:
 
 def _call(call: CallEvent) -> CallLine:
     error = error_code(call) or (None if call.ok else "error")
-    return CallLine(abridge(call.tool, 60), arguments_text(call.arguments, MAX_ARGUMENTS), error and abridge(error, 40))
+    arguments = arguments_text(call.arguments, MAX_ARGUMENTS)
+    return CallLine(abridge(call.tool, 60), arguments, error and abridge(error, 40), _told(call))
+
+
+def _told(call: CallEvent) -> str:
+    """What a failed call said, with its hint: what to do next time stands there."""
+    error = call.result.get("error")
+    if call.ok or not isinstance(error, dict):
+        return ""
+    return abridge(" ".join(str(error.get(part, ""))[:MAX_TOLD] for part in ("message", "hint")), MAX_TOLD)
 
 
 def _verdict(verdict: Verdict, trajectory: Trajectory) -> VerdictLine:

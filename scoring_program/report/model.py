@@ -11,6 +11,8 @@ from assetops.contract.record import Refusal
 from assetops.contract.verdict import CRITERIA, Criterion
 from failure_modes import ModeCount
 
+MANY_ROWS = 40  # beyond, the table of scenarios is folded
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -65,7 +67,7 @@ class Loss:
 
 @dataclass(frozen=True)
 class CriterionLine:
-    """One criterion over all scenarios."""
+    """One criterion over all scenarios; `losses` are the most frequent reasons."""
 
     key: Criterion
     title: str
@@ -74,9 +76,30 @@ class CriterionLine:
     losses: tuple[Loss, ...]
 
     @property
+    def other_losses(self) -> int:
+        """Scenarios that do not meet it for other reasons."""
+        return self.of - self.passed - sum(loss.scenarios for loss in self.losses)
+
+    @property
     def percent(self) -> float:
         """Percent of the scenarios that meet it; 0 without scenarios."""
         return 100 * self.passed / self.of if self.of else 0.0
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of failing: in how many scenarios, what it means, the criterion it costs most often, and a next step.
+
+    `number`: of the MAST taxonomy where it is one of its modes, "" for a category.
+    """
+
+    anchor: str
+    number: str
+    title: str
+    scenarios: int
+    meaning: str
+    criterion: Criterion | None
+    next_step: str
 
 
 @dataclass(frozen=True)
@@ -113,12 +136,30 @@ class UsageLine:
 
 
 @dataclass(frozen=True)
+class TroubleLine:
+    """An error or refusal: its code, a sentence about it, and in how many scenarios it occurred."""
+
+    code: str
+    sentence: str
+    scenarios: int
+
+
+@dataclass(frozen=True)
+class TroubleGroup:
+    """Errors and refusals of one source, in words: how scenarios ended, the tools, the language model, the judge."""
+
+    source: str
+    lines: tuple[TroubleLine, ...]
+
+
+@dataclass(frozen=True)
 class CallLine:
-    """One tool call of a public scenario: `error` is its code, None when it succeeded."""
+    """One tool call of a public scenario: `error` is its code, None when it succeeded; `told` the error's words."""
 
     tool: str
     arguments: str
     error: str | None
+    told: str
 
 
 @dataclass(frozen=True)
@@ -163,8 +204,10 @@ class Report:
     rows: tuple[Row, ...] = ()
     criteria: tuple[CriterionLine, ...] = ()
     skills: tuple[SkillLine, ...] = ()
+    ways: tuple[Way, ...] = ()
     modes: tuple[ModeCount, ...] = ()
     usage: tuple[UsageLine, ...] = ()
+    troubles: tuple[TroubleGroup, ...] = ()
     details: tuple[Detail, ...] = ()
     tau_match: float | None = None
     problem: Refusal | None = None
@@ -194,3 +237,10 @@ class Report:
     def perfect(self) -> int:
         """Scenarios that meet all six criteria."""
         return sum(all(row.passes) for row in self.rows)
+
+    @property
+    def spread(self) -> tuple[tuple[int, int], ...]:
+        """(criteria met, scenarios), 6 to 0: where there are so many rows that nobody sees it in them; else empty."""
+        if len(self.rows) <= MANY_ROWS:
+            return ()
+        return tuple((met, sum(row.passed == met for row in self.rows)) for met in range(len(CRITERIA), -1, -1))

@@ -13,13 +13,15 @@ from report.model import CriterionLine, Report
 from report.words import STATUS_WORDS, joined, two_digits
 
 TEMPLATES = Path(__file__).parent / "templates"
+MAX_STARTS = 2
 CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def render(report: Report) -> str:
     """The page of a run or, without rows, of a submission that scores 0: self-contained HTML, no script, no request."""
     best, worst = _extremes(report.criteria)
-    return _template("report.html.j2").render(report=report, csp=CSP, best=best, worst=worst)
+    starts = report.ways[:MAX_STARTS]
+    return _template("report.html.j2").render(report=report, csp=CSP, best=best, worst=worst, starts=starts)
 
 
 def render_started() -> str:

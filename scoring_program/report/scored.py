@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assetops.contract.trajectory import Trajectory
 from assetops.contract.verdict import Verdict
-from failure_modes import Failure
+from failure_modes import CategoryFound, Failure
 
 
 @dataclass(frozen=True)
@@ -23,3 +23,4 @@ class Scored:
     verdicts: tuple[Verdict, ...]
     failures: tuple[Failure, ...]
     seconds: float | None = None
+    categories: tuple[CategoryFound, ...] = ()

@@ -10,8 +10,8 @@ import pytest
 
 from assetops.contract.errors import Problem
 from assetops.llm.client import Client
+from assetops.llm.embedding import similarities, through
 from assetops.llm.settings import Settings
-from assetops.scenarios.embedding import similarities, through
 from tests.llm.server import Answer, Call, Server, failure
 
 

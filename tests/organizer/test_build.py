@@ -18,6 +18,7 @@ from organizer.dry_run import SAMPLES
 from organizer.keys import derive, new_seed, read_seed
 from organizer.options import Options, read_judge
 from organizer.validate import validate
+from tests.organizer.uploads import Upload
 from tests.submissions import run
 
 SEED = bytes(range(32))
@@ -84,6 +85,33 @@ def test_development_and_final_share_no_hidden_scenario_and_no_key(dist: Path) -
     assert not first & final
     keys = [data for name, data in files.items() if name.endswith("ingestion_program_development.zip/bundle/keys.json")]
     assert keys != [data for name, data in files.items() if "program_final.zip/bundle/keys.json" in name][:1]
+
+
+@pytest.mark.parametrize("track", ["planning", "execution"])
+def test_the_final_phase_has_ten_private_scenarios_the_same_for_every_submission(track: str, dist: Path) -> None:
+    files = inside(dist / f"assetops-live-{track}.zip")
+    final, development = Upload(files, "final"), Upload(files, "development")
+    assert len(final.scenarios) == len(final.golds) == 10
+    assert not any(scenario.public for scenario in final.scenarios)
+    digests = [f"{number:064x}" for number in range(20)]
+    assert {final.drawn(digest) for digest in digests} == {tuple(scenario.id for scenario in final.scenarios)}
+    assert len({development.drawn(digest) for digest in digests}) > 5
+
+
+def test_the_final_phase_is_another_plant_and_its_scenarios_are_never_met_in_development(dist: Path) -> None:
+    """By id, by question and by answer, against the whole development pools of both tracks."""
+    files = {track: inside(dist / f"assetops-live-{track}.zip") for track in ("planning", "execution")}
+    met = [Upload(one, "development") for one in files.values()]
+    for one in files.values():
+        final = Upload(one, "final")
+        assert {scenario.plant for scenario in final.scenarios} == final.plants == {"plant-final"}
+        assert len(final.records) > 20
+        for development in met:
+            assert development.plants == {"plant-development", "public"}
+            assert not final.records & development.records
+            assert not final.ids & development.ids
+            assert not final.questions & development.questions
+            assert not final.answers & development.answers
 
 
 @pytest.mark.parametrize("track", TRACKS)

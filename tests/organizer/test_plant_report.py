@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from organizer.charts.timeline import Stretch, line, pooled, spans
 from organizer.plant_report.__main__ import main
-from organizer.plant_report.charts import Stretch, line, pooled, spans
 from organizer.plant_report.faults import fault_cards
 from organizer.plant_report.material import Material
 from organizer.plant_report.overview import class_views, targets

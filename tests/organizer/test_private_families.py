@@ -10,7 +10,7 @@ import pytest
 from assetops.contract.errors import Problem
 from assetops.contract.record import Phase
 from assetops.contract.submission import TRACKS
-from assetops.scenarios.embedding import lexical
+from assetops.llm.embedding import lexical
 from assetops.scenarios.family import FOLDER, load_families
 from assetops.scenarios.forms import make_forms
 from assetops.scenarios.pool import Report

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from assetops.scenarios.embedding import lexical, similarities
+from assetops.llm.embedding import lexical, similarities
 from assetops.scenarios.neighbours import Item, mean_and_least, nearest_unused
 
 CATEGORIES = ("triage", "metering")

@@ -47,7 +47,7 @@ def test_counterparts_come_from_another_family_and_no_pair_shares_its_wording(
 def test_counterparts_are_nearer_than_chance_and_the_report_says_how_near(
     pools: dict[Track, list[Pair]], report: Report
 ) -> None:
-    from assetops.scenarios.embedding import lexical, similarities
+    from assetops.llm.embedding import lexical, similarities
 
     planning, execution = ([scenario.utterance for scenario, _ in pools[track]] for track in TRACKS)
     near = similarities(lexical, planning, execution)

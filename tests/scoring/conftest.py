@@ -12,6 +12,7 @@ from assetops.contract.trajectory import Trajectory
 from assetops.environment.store import Plant
 from assetops.scenarios.pool import build_pool
 from organizer.data import public_plant
+from organizer.programs import PlantFiles
 from tests.replay import oracle_trajectory
 
 
@@ -25,8 +26,16 @@ class Known:
 
 
 @pytest.fixture(scope="session")
-def known(tmp_path_factory: pytest.TempPathFactory) -> list[Known]:
-    files = public_plant(tmp_path_factory.mktemp("plant"))
-    plant = Plant.open(files.folder)
-    pool = build_pool(plant, json.loads(files.labels.read_text()), b"facts" * 7, 96)
+def plant_files(tmp_path_factory: pytest.TempPathFactory) -> PlantFiles:
+    return public_plant(tmp_path_factory.mktemp("plant"))
+
+
+@pytest.fixture(scope="session")
+def plant(plant_files: PlantFiles) -> Plant:
+    return Plant.open(plant_files.folder)
+
+
+@pytest.fixture(scope="session")
+def known(plant: Plant, plant_files: PlantFiles) -> list[Known]:
+    pool = build_pool(plant, json.loads(plant_files.labels.read_text()), b"facts" * 7, 96)
     return [Known(scenario, gold, oracle_trajectory(plant, scenario, gold)) for scenario, gold in pool]

@@ -23,8 +23,8 @@ from assetops.contract.trajectory import (
     chain,
 )
 from assetops.contract.verdict import CRITERIA, Evidence, Verdict
-from failure_modes import name_failures
-from report import Head, Report, Scored, build, refused
+from failure_modes.analysis import Case, name
+from report import Head, Report, Scored, build, isolation_notes, refused
 
 HEAD = Head("Task Planning", "development", "procedural", "3f9c2a17be", "0.1.0", "The Chiller Whisperers")
 UTTERANCE = "What was the average supply temperature of Chiller 6 at the MAIN site on 4 March 2025?"
@@ -117,12 +117,12 @@ EVIDENCE = (Evidence(at=(6,), quote="96 samples of history."), Evidence(quote="w
 
 
 def scored(lost: Losses, public: bool = False, **changes: Any) -> Scored:
-    """A finished scenario with these losses, its failure modes named by the rules."""
+    """A finished scenario with these losses, its failure modes and categories named by the rules."""
     record = changes.pop("trajectory", trajectory(PUBLIC_EVENTS))
     given = changes.pop("verdicts", verdicts(lost, EVIDENCE))
-    failures = tuple(name_failures(gold(), record, given))
-    values: dict[str, Any] = {"type": "IoT", "utterance": UTTERANCE, "seconds": 2.2} | changes
-    return Scored(public=public, trajectory=record, verdicts=given, failures=failures, **values)
+    named = name(Case(gold(), record, given))
+    values: dict[str, Any] = {"type": "IoT", "utterance": UTTERANCE, "seconds": 2.2, "categories": named.categories}
+    return Scored(public=public, trajectory=record, verdicts=given, failures=named.failures, **values | changes)
 
 
 def drawn(rng: Generator, count: int, chance: float) -> list[Scored]:
@@ -143,7 +143,9 @@ def drawn(rng: Generator, count: int, chance: float) -> list[Scored]:
 
 def good() -> Report:
     hidden = drawn(default_rng(7), 10, 0.18)
-    return build(HEAD, [scored({}, public=True), *hidden], 0.81, notes=["Landlock and seccomp were active."])
+    return build(
+        HEAD, [scored({}, public=True), *hidden], 0.81, notes=isolation_notes(("landlock_fs:7", "seccomp", "watchdog"))
+    )
 
 
 def bad() -> Report:
@@ -175,6 +177,10 @@ def refusal() -> Report:
 
 def many() -> Report:
     return build(HEAD, [scored({}, public=True), *drawn(default_rng(3), 59, 0.4)], 0.5)
+
+
+def hundreds() -> Report:
+    return build(HEAD, [scored({}, public=True), *drawn(default_rng(13), 299, 0.4)], 0.5)
 
 
 def local() -> Report:

@@ -91,7 +91,9 @@ def test_equal_calls_are_a_repetition_from_the_third_and_failed_ones_from_the_se
     failures = name_failures(gold(), trajectory([call(n, asset_id="A1") for n in (1, 2, 3)]), LOST_ALL)
     assert [(f.mode, f.occurrences) for f in failures if f.code == "repeated_calls"] == [("1.3", 2)]
     failed = trajectory([call(1, ok=False, asset_id="A1"), call(2, ok=False, asset_id="A1"), call(3)])
-    assert named(failed) == {"repeated_calls": "1.3"}
+    assert named(failed) == {"repeated_failure": "1.3"}
+    judged = named(failed, verdicts({"action_sequence": "repeated_calls"}))
+    assert judged == {"repeated_failure": "1.3"}, "the verdict that follows from it is not counted as well"
 
 
 def test_two_specialists_looking_up_the_same_is_no_repetition() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assetops.contract.record import Refusal
 from assetops.contract.trajectory import Usage
 from assetops.contract.verdict import CRITERIA, CRITERION_TITLES
-from failure_modes import MODES
+from failure_modes import CATEGORIES, MODES, NOT_YET_NAMED, CategoryFound
 from report import Limits, Report, build, refused, render, render_started
 from report.words import abridge, abridge_middle, arguments_text, bucket, coarse_share, joined, two_digits
 from tests.scoring import report_samples as samples
@@ -197,7 +197,49 @@ def test_each_failure_mode_shows_count_meaning_cost_and_next_step() -> None:
     assert f"Costs most often: {CRITERION_TITLES['result_verification']}." in words
     assert f"Try: {mode.advice}" in words
     assert "1 × A value in the answer lies outside its tolerance." in words
-    assert f"Start with {mode.title} , seen in 1 of 2 scenarios." in words
+    assert f"Start with {mode.title} (1 of 2) ." in words
+
+
+def test_each_category_shows_count_meaning_cost_and_next_step() -> None:
+    one = scored({"action_sequence": "unhandled_error"}, categories=(CategoryFound("unhandled_tool_error", 3),))
+    words = Page(render(build(HEAD, [one, scored({})]))).words
+    category = CATEGORIES["unhandled_tool_error"]
+    assert f"{category.title} 1 of 2 scenarios" in words
+    assert category.meaning in words
+    assert f"Costs most often: {CRITERION_TITLES['action_sequence']}." in words
+    assert f"Try: {category.next_step}" in words
+    assert f"Start with {category.title} (1 of 2) ." in words
+
+
+def test_a_mode_that_a_category_covers_gives_no_second_advice() -> None:
+    """Its number, title and count stand in the table; a mode without a category gives its own."""
+    covered = scored({"action_sequence": "unhandled_error"}, trajectory=samples.trajectory([call(1)]))
+    bare = scored({"result_verification": "wrong_value"}, trajectory=samples.trajectory([call(1)]))
+    report = build(HEAD, [covered, bare, bare])
+    assert [(way.title, way.scenarios) for way in report.ways] == [
+        (MODES["3.2"].title, 2),
+        (CATEGORIES["unhandled_tool_error"].title, 1),
+    ]
+    assert [(mode.mode.id, mode.scenarios) for mode in report.modes] == [("3.2", 2), ("3.3", 1)]
+    words = Page(render(report)).words
+    assert MODES["3.3"].advice not in words
+    assert f"3.3 {MODES['3.3'].title} 1 × A call failed and nothing was done about it. 1" in words
+
+
+def test_a_category_outside_the_vocabulary_is_not_named() -> None:
+    html = render(build(HEAD, [scored({}, categories=(CategoryFound("canary", 1),))]))
+    assert "canary" not in html
+    assert NOT_YET_NAMED.title in html
+
+
+def test_three_hundred_scenarios_fold_and_say_how_they_are_spread() -> None:
+    html = render(samples.hundreds())
+    words = Page(html).words
+    assert len(matrix_of(html)) == 300
+    assert "<details" in html
+    assert "All 300 scenarios, one by one" in words
+    counts = [int(found) for found in re.findall(r"\d of six (\d+) scenario", words)]
+    assert (len(counts), sum(counts)) == (7, 300)
 
 
 def test_judge_and_versions_stand_in_the_footer() -> None:

@@ -16,6 +16,7 @@ PAGES = {
     "good": lambda: render(samples.good()),
     "bad": lambda: render(samples.bad()),
     "refused": lambda: render(samples.refusal()),
+    "hundreds": lambda: render(samples.hundreds()).replace("<details", "<details open"),
     "local": lambda: render(samples.local()),
     "started": render_started,
 }

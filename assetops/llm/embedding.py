@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from assetops.llm.settings import Settings
 
 if TYPE_CHECKING:
     from assetops.llm.client import Client
 
 Embed = Callable[[Sequence[str]], Any]
 """Gives a sparse matrix (scipy, CSR) of shape (texts, dimensions), its rows of length 1."""
+MODEL_VARIABLE = "EMBEDDING_MODEL"
 _DIGITS = 6  # similarities are rounded, so that the last bits of a machine's logarithm decide nothing
 _BATCH = 100
 
@@ -54,3 +59,19 @@ def similarities(embed: Embed, left: Sequence[str], right: Sequence[str]) -> NDA
         return np.zeros((len(left), len(right)))
     vectors = embed([*left, *right])
     return np.asarray(np.round((vectors[: len(left)] @ vectors[len(left) :].T).toarray(), _DIGITS))
+
+
+@contextmanager
+def configured_embedding() -> Iterator[Embed]:
+    """The embedding of the model EMBEDDING_MODEL names (with OPENAI_BASE_URL, OPENAI_API_KEY); else the lexical one.
+
+    Raises:
+        Problem: llm_not_configured.
+    """
+    if not os.environ.get(MODEL_VARIABLE):
+        yield lexical
+        return
+    from assetops.llm.client import Client
+
+    with Client(Settings.from_environment(MODEL_VARIABLE)) as client:
+        yield through(client)

@@ -1,14 +1,14 @@
-"""Charts as numbers for the template: lines as SVG paths, marks and dates as shares of the width in percent."""
+"""Charts over time as numbers for the template: lines as SVG paths, marks and dates in percent of the width."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.plant_report.material import Values
+Values = NDArray[np.float64]
 
 HEIGHT = 200  # units of a line chart's height; its width is one unit a point
 _TICKS = 5
@@ -86,7 +86,7 @@ class Stretch:
         return tuple(self.mark(date, text=day(date)) for date in inside)
 
 
-def day(moment: datetime) -> str:
+def day(moment: date) -> str:
     """A date without its year."""
     return f"{moment.day} {moment:%b}"
 
