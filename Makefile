@@ -82,6 +82,11 @@ import: .venv/installed ## AssetOpsBench's public data into a plant and scenario
 	@$(PY) -m organizer.importing --source "$(or $(SOURCE),$(error say which: make import SOURCE=dir OUT=dir))" \
 		--out "$(or $(OUT),$(error say where: make import SOURCE=dir OUT=dir))" --on-error "$(or $(ON_ERROR),refuse)"
 
+rescore: .venv/installed ## judge saved runs again (RUNS=dir OUT=dir JUDGE=procedural|llm DIST=dist; JUDGE_CACHE=file JUDGE_MODE=)
+	@$(PY) -m organizer.rescore --runs "$(or $(RUNS),$(error say which: make rescore RUNS=dir OUT=dir))" \
+		--out "$(or $(OUT),$(error say where: make rescore RUNS=dir OUT=dir))" \
+		--judge "$(or $(JUDGE),procedural)" --dist "$(or $(DIST),dist)"
+
 rank: .venv/installed ## the official ranking of an export, docs/ranking.md (EXPORT=dir OUT=dir WITHDRAWN=id,id)
 	@$(PY) -m organizer.ranking --export "$(or $(EXPORT),$(error say which: make rank EXPORT=dir))" \
 		--out "$(or $(OUT),runs/ranking)" --withdrawn "$(WITHDRAWN)"

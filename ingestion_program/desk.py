@@ -9,6 +9,7 @@ import traceback
 from typing import Any
 
 from agent_process import Ended, Limit
+from assetops.contract.plan import MAX_STEPS
 from assetops.contract.scenario import Scenario
 from assetops.contract.strict import clean_text
 from assetops.contract.submission import Track
@@ -16,6 +17,7 @@ from assetops.contract.trajectory import AskEvent, CallEvent, LlmEvent, StepEven
 from assetops.environment.session import CallResult, Environment
 from assetops.environment.specialists import specialist_for
 from assetops.environment.specialists.base import Call, Outcome
+from assetops.environment.specialists.by_model import Ask
 from gateway import Gateway
 from recorder import Branch, Recorder
 
@@ -45,13 +47,16 @@ class Desk:
         recorder: Recorder,
         gateway: Gateway,
         limit: Limit,
+        of_2025: bool = False,
     ) -> None:
         self.recorder = recorder
         self.environment = environment
         self._scenario = scenario
         self._gateway = gateway
         self._limit = limit
-        self._allowed = REQUESTS[track]
+        self._allowed = REQUESTS[track] | ({"agent"} if of_2025 else set())
+        # A planning submission of 2025 has its plan carried out step by step while its process lives.
+        self._steps_left = MAX_STEPS if track == "Task Planning" else None
         self._lock = threading.Lock()
         self._branches: dict[int, Branch] = {0: recorder.main}
         self._next_branch = 1
@@ -100,7 +105,8 @@ class Desk:
         (inner,) = branch.fork(1)
         call: Call = lambda tool, arguments: self.call(inner, tool, arguments, step)  # noqa: E731
         try:
-            outcome = specialist_for(agent, self.environment).run(instruction, context, call)
+            ask: Ask | None = (lambda request: self._chat(inner, request)) if self._gateway.available else None
+            outcome = specialist_for(agent, self.environment, ask).run(instruction, context, call)
         except Ended:
             raise
         except Exception as error:  # a defect of a specialist of ours costs the instruction, not the run
@@ -120,6 +126,8 @@ class Desk:
             raise BadRequest(f"{op[:40]} is no request of this track")
         try:
             branch = self._branches[message["branch"]]
+            if op == "llm":  # threads and coroutines of one branch may wait for the model at the same time
+                return self._do_llm(branch, message)
             with branch.serving:
                 return getattr(self, f"_do_{op}")(branch, message)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
@@ -134,7 +142,7 @@ class Desk:
     def _do_agent(self, branch: Branch, message: dict[str, Any]) -> dict[str, Any]:
         agent, instruction = str(message["agent"]), clean_text(str(message["instruction"]), MAX_TEXT)
         context = [_outcome(part) for part in message["context"][:20] if isinstance(part, dict)]
-        outcome = self.delegate(branch, agent, instruction, context)
+        outcome = self._step_outcome(branch, agent, instruction, context)
         self.recorder.add(
             StepEvent(
                 at=branch.position(),
@@ -145,6 +153,13 @@ class Desk:
             )
         )
         return {"ok": outcome.ok, "response": outcome.response, "result": outcome.result}
+
+    def _step_outcome(self, branch: Branch, agent: str, instruction: str, context: list[Outcome]) -> Outcome:
+        if self._steps_left == 0:
+            return Outcome(False, f"This is not carried out: a plan has at most {MAX_STEPS} steps.")
+        if self._steps_left is not None:
+            self._steps_left -= 1  # one at a time: requests of a branch are served in turn
+        return self.delegate(branch, agent, instruction, context)
 
     def _do_ask(self, branch: Branch, message: dict[str, Any]) -> str:
         question = clean_text(str(message["question"]), 1000)
@@ -162,10 +177,26 @@ class Desk:
 
     def _do_llm(self, branch: Branch, message: dict[str, Any]) -> dict[str, Any]:
         value, tokens = self._gateway.chat(message)
-        error = value.get("error", {}).get("code") if "error" in value else None
+        with branch.serving:
+            self._record_model(branch, value, tokens)
+        return value
+
+    def _chat(self, branch: Branch, request: dict[str, Any]) -> dict[str, Any]:
+        """A specialist's request to the model, on its own branch and within the scenario's budget.
+
+        Raises:
+            Ended: the time limit ran out meanwhile.
+        """
+        if time.monotonic() > self._limit.deadline:
+            raise Ended(self._limit.late, "The time limit ran out.")
+        value, tokens = self._gateway.chat(request)
+        self._record_model(branch, value, tokens)
+        return value
+
+    def _record_model(self, branch: Branch, value: dict[str, Any], tokens: int) -> None:
+        error = (value.get("error") or {}).get("code")  # some endpoints answer "error": null
         self.recorder.count(llm_calls=1, llm_tokens=tokens)
         self.recorder.add(LlmEvent(at=branch.position(), ok=error is None, tokens=tokens, error=error))
-        return value
 
     def _do_budget(self, branch: Branch, message: dict[str, Any]) -> dict[str, float]:
         seconds = max(0.0, self._limit.deadline - time.monotonic())

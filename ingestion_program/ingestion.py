@@ -81,20 +81,23 @@ def connect(keys: Keys) -> LlmSettings | None:
     return settings
 
 
-def _job(settings: Settings, chosen: list[Scenario], llm: LlmSettings | None, module: Path, began: float) -> Job:
-    private = module.parent.parent
+def _job(
+    settings: Settings, chosen: list[Scenario], llm: LlmSettings | None, submission: Submission, began: float
+) -> Job:
+    private = submission.module.parent.parent
     (private / "scratch").mkdir()
     plants = {name: Plant.open(private / "input" / name) for name in sorted({one.plant for one in chosen})}
     for plant in plants.values():
         prepare(plant)
     return Job(
         track=settings.track,
-        module=module,
+        module=submission.module,
         plants=plants,
         budgets=settings.budgets.dealt(len(chosen)),
         llm=llm,
         run_deadline=began + settings.budgets.run_seconds,
         scratch=private / "scratch",
+        workflow=submission.workflow,
     )
 
 
@@ -116,7 +119,7 @@ def _run(settings: Settings, keys: Keys, scenarios: list[Scenario], submission: 
         Problem: our side's: the language model is down, the pool or a plant is broken.
     """
     chosen = pick(settings, keys, scenarios, submission.digest)
-    job = _job(settings, chosen, connect(keys), submission.module, began)
+    job = _job(settings, chosen, connect(keys), submission, began)
     job = _isolated(job, settings.required_isolation)
     runs = run_all(job, chosen)
     entries = output.write_trajectories(OUTPUT, runs, keys, settings.keep_agent_output)

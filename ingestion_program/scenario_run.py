@@ -44,6 +44,7 @@ class Job:
     run_deadline: float
     scratch: Path
     isolation: tuple[str, ...] = ()  # no agent is run with less
+    workflow: str | None = None  # the class of a submission of the CODS 2025 interface
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def _order(job: Job, scenario: Scenario) -> dict[str, Any]:
     return {
         "track": job.track,
         "submission": str(job.module),
+        "workflow": job.workflow,
         "task": {"id": scenario.id, "utterance": scenario.utterance, "now": scenario.now},
         "agents": agent_cards(),
     }
@@ -99,14 +101,14 @@ def _converse(process: AgentProcess, desk: Desk, limit: Limit) -> Any:
 
 def _answer(job: Job, desk: Desk, returned: Any) -> str:
     finish: Callable[[], str]
-    if job.track == "Task Planning":
+    if job.track == "Task Planning" and job.workflow is None:
         finish = lambda: answer_of_plan(desk, returned)  # noqa: E731
     else:
         finish = lambda: answer_of_run(returned)  # noqa: E731
     try:
         return finish()
     except Problem as problem:
-        status: Status = "bad_plan" if job.track == "Task Planning" else "bad_answer"
+        status: Status = "bad_answer" if problem.code == "bad_answer" else "bad_plan"
         raise Ended(status, f"{problem.code}: {problem.message} {problem.mend}") from problem
 
 
@@ -136,7 +138,7 @@ def run_scenario(job: Job, scenario: Scenario) -> Ran:
     answer, output = "", b""
     with gateway_of(job.llm, job.budgets, deadline) as gateway:
         environment = Environment(job.plants[scenario.plant], Clock.at(scenario.now))
-        desk = Desk(job.track, scenario, environment, recorder, gateway, limit)
+        desk = Desk(job.track, scenario, environment, recorder, gateway, limit, of_2025=job.workflow is not None)
         try:
             with (
                 scratch_folder(job.scratch) as scratch,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
+import platform
 import re
 import stat
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from assetops.contract.model import from_data
 from assetops.contract.seal import digest
 from assetops.contract.strict import clean_text, read_json
 from assetops.contract.submission import KIT_FILE, KIT_VERSION, MAX_FACT_SHEET_BYTES, TRACKS, FactSheet, Track
+from cods2025 import CLASSES
+from submission_imports import check_imports
 
 MAX_PYTHON_BYTES = 1_000_000
 MAX_TOTAL_BYTES = 20_000_000
@@ -30,13 +33,15 @@ _ZIP_MEND = "Zip exactly one .py file and one .json file, at the root of the zip
 
 @dataclass(frozen=True)
 class Submission:
-    """A checked submission: the private copy of its module, its fact sheet, the digest that seeds the draw, and the
-    version of the starting kit that zipped it, None when it does not say."""
+    """A checked submission: the private copy of its module, its fact sheet, the digest that seeds the draw, the
+    version of the starting kit that zipped it, None when it does not say, and the class to run of a submission of the
+    CODS 2025 interface, None for today's."""
 
     module: Path
     fact_sheet: FactSheet
     digest: str
     kit: str | None = None
+    workflow: str | None = None
 
 
 def _visible(folder: Path) -> list[os.DirEntry[str]]:
@@ -145,29 +150,47 @@ def _top_level_names(tree: ast.Module) -> set[str]:
     return names
 
 
-def check_module(data: bytes, track: Track) -> None:
-    """See that the module parses and defines the agent of the track.
+def check_module(data: bytes, track: Track) -> str | None:
+    """See that the module parses, defines the agent of the track and imports what is there.
+
+    Gives the class of the CODS 2025 interface that it defines in the agent's stead, or None.
 
     Raises:
-        Problem: syntax_error, no_agent_class.
+        Problem: syntax_error, no_agent_class, import_not_available, import_not_in_interface.
     """
+    tree = _parsed(data)
+    names = _top_level_names(tree)
+    workflow = None
+    if AGENT_CLASS[track] not in names:
+        workflow = next((name for name in CLASSES[track] if name in names), None)
+        if workflow is None:
+            raise Problem(
+                "no_agent_class",
+                f"The Python file defines no class {AGENT_CLASS[track]} (nor {CLASSES[track][0]}, as in 2025).",
+                f"Define `class {AGENT_CLASS[track]}` with a method `{METHOD[track]}(self, task, ctx)`.",
+            )
+    check_imports(tree, workflow is not None)
+    return workflow
+
+
+def _parsed(data: bytes) -> ast.Module:
+    """The module's syntax tree.
+
+    Raises:
+        Problem: syntax_error.
+    """
+    version = ".".join(platform.python_version_tuple()[:2])
     try:
-        tree = ast.parse(data)
+        return ast.parse(data)
     except SyntaxError as error:
         place = f" in line {error.lineno}" if error.lineno else ""
         raise Problem(
             "syntax_error",
-            f"The Python file does not parse{place}: {error.msg}.",
-            "Run `python -m py_compile` on it with the competition's Python version.",
+            f"The Python file does not parse{place} with Python {version}: {error.msg}.",
+            f"Mend that line, or write it as Python {version} can read it if it is written for a newer Python.",
         ) from error
     except (ValueError, RecursionError, MemoryError) as error:
         raise Problem("syntax_error", "The Python file cannot be parsed.", "Write it as plain UTF-8 text.") from error
-    if AGENT_CLASS[track] not in _top_level_names(tree):
-        raise Problem(
-            "no_agent_class",
-            f"The Python file defines no class {AGENT_CLASS[track]}.",
-            f"Define `class {AGENT_CLASS[track]}` with a method `{METHOD[track]}(self, task, ctx)`.",
-        )
 
 
 def _kit_version(entries: list[os.DirEntry[str]]) -> str | None:
@@ -210,10 +233,9 @@ def take(folder: Path, private: Path, track: Track) -> Submission:
         "fact_sheet_invalid",
     )
     fact_sheet = read_fact_sheet(sheet, track)
-    check_module(source, track)
+    workflow = check_module(source, track)
     private.mkdir(parents=True, exist_ok=True)
     module = private / "agent.py"
     module.write_bytes(source)
-    return Submission(
-        module, fact_sheet, digest(digest(source).encode() + digest(sheet).encode()), _kit_version(entries)
-    )
+    seed = digest(digest(source).encode() + digest(sheet).encode())
+    return Submission(module, fact_sheet, seed, _kit_version(entries), workflow)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assetops.contract.errors import Problem
-from assetops.contract.record import Endpoint
+from assetops.contract.record import Endpoint, JudgeEndpoint
+from assetops.llm.judge_endpoint import judge_endpoint
 from assetops.llm.settings import Settings as LlmSettings
 from assetops.scenarios.family import Family, load_families
 from organizer.private_families import load_private
@@ -30,7 +31,7 @@ class Options:
     judge: JudgeName
     image: str
     wheels: Wheels | None
-    judge_llm: Endpoint | None = None
+    judge_llm: JudgeEndpoint | None = None
     agents_llm: Endpoint | None = None
     queue: str = ""
     isolation: tuple[str, ...] = REQUIRED_ISOLATION
@@ -49,11 +50,11 @@ def endpoint(variable: str) -> Endpoint:
     return Endpoint(base_url=found.base_url, api_key=found.api_key, model=found.model, more_models=found.more_models)
 
 
-def read_judge(judge: str) -> tuple[JudgeName, Endpoint | None]:
+def read_judge(judge: str) -> tuple[JudgeName, JudgeEndpoint | None]:
     """The judge of the bundle: the LLM of the environment, or procedural where that is said aloud (DESIGN section 2.7).
 
     Raises:
-        Problem: `bad_judge`, `judge_not_chosen`, `llm_not_configured`.
+        Problem: `bad_judge`, `judge_not_chosen`, `llm_not_configured`, `bad_judge_setting`.
     """
     if judge == "procedural":
         return "procedural", None
@@ -65,7 +66,7 @@ def read_judge(judge: str) -> tuple[JudgeName, Endpoint | None]:
             "The bundle has no judge.",
             "Set OPENAI_BASE_URL, OPENAI_API_KEY and JUDGE_MODEL, or say JUDGE=procedural.",
         )
-    return "llm", endpoint("JUDGE_MODEL")
+    return "llm", judge_endpoint()
 
 
 def read_isolation(text: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from assetops.contract.errors import Problem
 
 _KEPT = ("ASSETOPS_WITHOUT", "HOME", "LANG", "TMPDIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 _LLM = ("OPENAI_BASE_URL", "OPENAI_API_KEY", "MODEL", "JUDGE_MODEL")
+_JUDGE = ("JUDGE_MODE", "JUDGE_PRICE_IN", "JUDGE_PRICE_OUT")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ def start_program(
     root: Path, stdout: int | IO[bytes] | None, stderr: int | IO[bytes] | None
 ) -> subprocess.Popen[bytes]:
     """Start `<root>/program` by its own command, in its folder."""
-    environment = {name: os.environ[name] for name in (*_KEPT, *_LLM) if name in os.environ}
+    environment = {name: os.environ[name] for name in (*_KEPT, *_LLM, *_JUDGE) if name in os.environ}
+    if os.environ.get("JUDGE_CACHE"):
+        environment["JUDGE_CACHE"] = str(Path(os.environ["JUDGE_CACHE"]).absolute())  # the program runs elsewhere
     environment["PATH"] = f"{Path(sys.executable).parent}:{os.environ.get('PATH', '/usr/bin:/bin')}"
     environment["PYTHONUNBUFFERED"] = "1"
     return subprocess.Popen(

@@ -15,6 +15,7 @@ from assetops.llm.embedding import Embed, configured_embedding, lexical
 from assetops.llm.settings import Settings
 from failure_modes.analysis import Named, Tell
 from failure_modes.grouping import Group
+from judge.cache import configured_cache
 from scoring_settings import ScoringKeys, ScoringSettings
 
 TELL_SECONDS = 20.0  # for one attempt
@@ -32,7 +33,7 @@ def make_tell(settings: ScoringSettings, keys: ScoringKeys) -> Tell | None:
     endpoint = (
         Settings(given.base_url, given.api_key, given.model) if given else Settings.from_environment("JUDGE_MODEL")
     )
-    return partial(tell, replace(endpoint, timeout=TELL_SECONDS, retries=TELL_RETRIES))
+    return partial(tell, replace(endpoint, timeout=TELL_SECONDS, retries=TELL_RETRIES), cache=configured_cache())
 
 
 @contextmanager

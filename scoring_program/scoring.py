@@ -8,6 +8,8 @@ there is no scores.json, and the submission does not count.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -26,7 +28,8 @@ from assetops.contract.verdict import Verdict
 from bounded import bounded
 from emerging import emergent_found, failures_found, make_embed, make_tell, proposed
 from failure_modes.analysis import Case, Named, name_all
-from judging import judge_all, make_judge
+from judge.case import Judge
+from judging import judge_all, make_judge, told
 from opening import Opened, open_results
 from scores import score_columns, zero_scores
 from scoring_settings import ScoringKeys, ScoringSettings, load
@@ -37,14 +40,22 @@ ROOT = HERE.parent
 OUTPUT = ROOT / "output"
 
 
-def _head(results: Results) -> report.Head:
-    return report.Head(results.track, results.phase, results.judge, results.judge_version, __version__, results.team)
+@dataclass(frozen=True)
+class Outcome:
+    """One scored run: all that was found out, and the participant's page."""
+
+    results: Results
+    page: str
 
 
-def _golds(opened: Opened) -> dict[str, GoldStandard]:
-    golds = {
-        gold.scenario: gold for gold in read_lines(GoldStandard, ROOT / "input" / "ref" / "gold.jsonl", "bad_gold")
-    }
+def _head(results: Results, kit: str | None = None) -> report.Head:
+    return report.Head(
+        results.track, results.phase, results.judge, results.judge_version, __version__, results.team, kit=kit
+    )
+
+
+def _golds(path: Path, opened: Opened) -> dict[str, GoldStandard]:
+    golds = {gold.scenario: gold for gold in read_lines(GoldStandard, path, "bad_gold")}
     missing = [name for name in opened.trajectories if name not in golds]
     if missing:
         raise Problem(
@@ -53,13 +64,11 @@ def _golds(opened: Opened) -> dict[str, GoldStandard]:
     return golds
 
 
-def _publish_refused(settings: ScoringSettings, keys: ScoringKeys, opened: Opened, refusal: Refusal) -> None:
+def _refused(settings: ScoringSettings, opened: Opened, refusal: Refusal) -> Outcome:
     """A participant's fault: 0 in every column, and the reason."""
     results = _results(settings, opened, settings.judge, "not used", zero_scores())
-    publish.write_report(OUTPUT, report.render(report.refused(_head(results), refusal)))
-    publish.write_results(OUTPUT, results.model_copy(update={"refusal": refusal}), keys.verdicts)
-    publish.write_scores(OUTPUT, zero_scores())
-    print(f"score 0: {refusal.code}: {refusal.message} {refusal.mend}", flush=True)
+    page = report.render(report.refused(_head(results), refusal))
+    return Outcome(results.model_copy(update={"refusal": refusal}), page)
 
 
 def _results(
@@ -113,11 +122,11 @@ def _tick(bar: tqdm[NoReturn]) -> None:
     bar.update()
 
 
-def _publish_judged(settings: ScoringSettings, keys: ScoringKeys, opened: Opened) -> None:
-    by_id = _golds(opened)
+def _judged(
+    settings: ScoringSettings, keys: ScoringKeys, opened: Opened, by_id: dict[str, GoldStandard], judge: Judge
+) -> Outcome:
     trajectories = list(opened.trajectories.values())
     golds = [by_id[one.scenario] for one in trajectories]
-    judge = make_judge(settings, keys)
     with tqdm(total=len(trajectories), desc="judge", disable=None) as bar:
         verdicts = judge_all(judge, by_id, trajectories, lambda: _tick(bar))
     taus = [_tau(gold, one) for gold, one in zip(golds, trajectories, strict=True)]
@@ -133,16 +142,46 @@ def _publish_judged(settings: ScoringSettings, keys: ScoringKeys, opened: Opened
     ]
     results = _results(settings, opened, judge.name, judge.version, scores).model_copy(
         update={
+            "judge_usage": judge.usage,
             "scenarios": tuple(_result(*four) for four in zip(golds, scored, taus, named, strict=True)),
             "proposed_categories": proposed(named, proposals),
         }
     )
-    notes = report.isolation_notes(opened.record.isolation if opened.record else ())
-    page = report.build(_head(results), scored, scores["tau_match"], notes=notes)
-    publish.write_report(OUTPUT, report.render(page))
-    publish.write_results(OUTPUT, results, keys.verdicts)
-    publish.write_scores(OUTPUT, scores)
-    print(f"score {scores['score']:.2f}", flush=True)
+    record = opened.record
+    notes = report.isolation_notes(record.isolation if record else ())
+    head = _head(results, record.kit if record else None)
+    return Outcome(results, report.render(report.build(head, scored, scores["tau_match"], notes=notes)))
+
+
+def score_run(
+    res: Path, gold: Path, settings: ScoringSettings, keys: ScoringKeys, judge: Callable[[], Judge]
+) -> Outcome:
+    """Open what ingestion left in `res`, judge it by the gold standards in the file `gold`, and add it all up.
+
+    Args:
+        judge: makes the judge; not called for a run that cannot be judged.
+
+    Raises:
+        Problem: what failed is on our side: no_start_marker, wrong_bundle, gold_missing, llm_down, ...
+    """
+    opened = open_results(res, settings, keys)
+    if opened.problem is not None:
+        return _refused(settings, opened, opened.problem)
+    return _judged(settings, keys, opened, _golds(gold, opened), judge())
+
+
+def write(outcome: Outcome, folder: Path, key: str) -> None:
+    """Report, verdicts and, last of all, scores.json."""
+    publish.write_report(folder, outcome.page)
+    publish.write_results(folder, outcome.results, key)
+    publish.write_scores(folder, outcome.results.scores)
+
+
+def _told(results: Results) -> str:
+    if results.refusal is not None:
+        return f"score 0: {results.refusal.code}: {results.refusal.message} {results.refusal.mend}"
+    usage = "" if results.judge_usage is None else told(results.judge_usage) + "\n"
+    return f"{usage}score {results.scores['score']:.2f}"
 
 
 def main() -> None:
@@ -150,11 +189,11 @@ def main() -> None:
     publish.empty(OUTPUT)
     publish.write_report(OUTPUT, report.render_started())
     settings, keys = load(HERE)
-    opened = open_results(ROOT / "input" / "res", settings, keys)
-    if opened.problem is not None:
-        _publish_refused(settings, keys, opened, opened.problem)
-    else:
-        _publish_judged(settings, keys, opened)
+    inputs = ROOT / "input"
+    gold = inputs / "ref" / "gold.jsonl"
+    outcome = score_run(inputs / "res", gold, settings, keys, lambda: make_judge(settings, keys))
+    write(outcome, OUTPUT, keys.verdicts)
+    print(_told(outcome.results), flush=True)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from assetops.contract.errors import Problem
 from assetops.contract.model import Model, read_model
-from assetops.contract.record import Endpoint, Phase
+from assetops.contract.record import JudgeEndpoint, Phase
 from assetops.contract.submission import Track
 
 FOLDER = "bundle"
@@ -37,7 +37,7 @@ class ScoringKeys(Model):
     seal: str = Field(min_length=64)
     output: str = ""  # decrypts the prediction output; empty in dry runs
     verdicts: str = ""  # encrypts verdicts.json for the organizer; empty in dry runs
-    llm: Endpoint | None = None
+    llm: JudgeEndpoint | None = None
 
 
 def load(program: Path) -> tuple[ScoringSettings, ScoringKeys]:

@@ -17,10 +17,11 @@ from recorder import Recorder
 __all__ = ["Ended", "new_desk", "oracle_trajectory", "resolve", "sinks"]
 
 
-def new_desk(plant: Plant, scenario: Scenario, calls: int = 100) -> Desk:
+def new_desk(plant: Plant, scenario: Scenario, calls: int = 100, gateway: Gateway | None = None) -> Desk:
     environment = Environment(plant, Clock.at(scenario.now))
     limit = Limit(float("inf"), "deadline")
-    return Desk("Task Execution", scenario, environment, Recorder(scenario.id, calls), Gateway(None, 0, 0), limit)
+    gateway = gateway or Gateway(None, 0, 0)
+    return Desk("Task Execution", scenario, environment, Recorder(scenario.id, calls), gateway, limit)
 
 
 def resolve(value: Any, results: dict[str, Any]) -> Any:

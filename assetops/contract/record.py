@@ -32,6 +32,21 @@ class Endpoint(Model):
     more_models: tuple[str, ...] = ()
 
 
+JudgeMode = Literal["joint", "per_criterion"]
+
+
+class JudgeEndpoint(Endpoint):
+    """The judge's language model and how it is asked.
+
+    `mode`: all six criteria in one call, or each in a call of its own. `price_in`, `price_out`: what a million tokens
+    of prompt and of completion cost, in whatever currency; None when nobody said.
+    """
+
+    mode: JudgeMode = "joint"
+    price_in: float | None = Field(default=None, ge=0)
+    price_out: float | None = Field(default=None, ge=0)
+
+
 class StartMarker(Model):
     """Written and sealed before anything of the submission is touched: from here on a missing record is the
     submission's fault (DESIGN section 4)."""

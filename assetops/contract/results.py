@@ -73,6 +73,20 @@ class ScenarioResult(Model):
     seconds: float | None = None
 
 
+class JudgeUsage(Model):
+    """What the LLM judge's verdicts took: the answers that count and their tokens, the same in every repetition.
+
+    An answer from the verdict cache counts as when it was given; retries, probes and unreadable answers do not. `cost`
+    is what these tokens cost at the organizer's prices, None without prices (`JUDGE_PRICE_IN`, `JUDGE_PRICE_OUT`).
+    """
+
+    answers: int = Field(default=0, ge=0)
+    prompt_tokens: int = Field(default=0, ge=0)
+    cached_tokens: int = Field(default=0, ge=0)
+    completion_tokens: int = Field(default=0, ge=0)
+    cost: float | None = Field(default=None, ge=0)
+
+
 class Results(Model):
     """One scored submission.
 
@@ -88,6 +102,7 @@ class Results(Model):
     team: str | None = None
     judge: str
     judge_version: str
+    judge_usage: JudgeUsage | None = None
     selected: int = Field(ge=1)
     refusal: Refusal | None = None
     scores: dict[str, float]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from assetops.contract.errors import Problem
 from assetops.llm.failure import Passing, down, wait_before
+from assetops.llm.places import Places
 from assetops.llm.reply import Message, Reply, read_reply, read_vectors
 from assetops.llm.settings import Settings
 
@@ -22,11 +23,20 @@ T = TypeVar("T")
 
 @dataclass
 class Spent:
-    """What a client used: answered calls, retried attempts, tokens of prompts and completions."""
+    """What a client used: answered calls, retried attempts, tokens in all and by kind."""
 
     calls: int = 0
     retries: int = 0
     tokens: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+    def add(self, reply: Reply) -> None:
+        """Count an answered call."""
+        self.calls += 1
+        self.tokens += reply.tokens
+        self.prompt_tokens += reply.usage.prompt
+        self.completion_tokens += reply.usage.completion
 
 
 class Client:
@@ -39,7 +49,7 @@ class Client:
         self.settings = settings
         self.spent = Spent() if spent is None else spent
         self._connections: Connections | None = None
-        self._slots = asyncio.Semaphore(settings.concurrency)
+        self._places = Places(settings.concurrency)
         self._closing = threading.Lock()
         self._closed = False
         self._loop = asyncio.new_event_loop()
@@ -88,8 +98,9 @@ class Client:
     async def ask(self, messages: Sequence[Message], model: str | None = None, **options: Any) -> Reply:
         """One chat completion.
 
-        At most `concurrency` run at once; an attempt lasts at most `timeout` seconds; what may pass (no connection,
-        time-out, 408, 409, 425, 429, 5xx, garbage) is tried again, after `Retry-After` where the endpoint gives one.
+        At most `concurrency` run at once, fewer while the endpoint answers 429; an attempt lasts at most `timeout`
+        seconds; what may pass (no connection, time-out, 408, 409, 425, 429, 5xx, garbage) is tried again, after
+        `Retry-After` where the endpoint gives one: then no other request begins before it either.
 
         Args:
             messages: in OpenAI's shape.
@@ -101,8 +112,7 @@ class Client:
         """
         body = {**options, "model": model or self.settings.model, "messages": list(messages)}
         reply = await self._answered("/chat/completions", body, lambda answer: read_reply(answer, body["messages"]))
-        self.spent.calls += 1
-        self.spent.tokens += reply.tokens
+        self.spent.add(reply)
         return reply
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
@@ -115,18 +125,37 @@ class Client:
         return self.run(self._answered("/embeddings", body, lambda answer: read_vectors(answer, len(texts))))
 
     async def _answered(self, path: str, body: dict[str, Any], read: Callable[[bytes], T]) -> T:
-        """What `read` makes of the answer; what may pass is tried again."""
-        async with self._slots:
-            attempt = 0
-            while True:
-                try:
-                    return await self._attempt(path, body, read)
-                except Passing as failure:
-                    attempt += 1
-                    if attempt > self.settings.retries:
-                        raise failure.problem from failure
-                    self.spent.retries += 1
-                    await asyncio.sleep(wait_before(attempt, failure.after))
+        """What `read` makes of the answer; what may pass is tried again.
+
+        Being one too many (429) uses up patience, not attempts: with many requests under way the limit must fall a few
+        times before all fit.
+        """
+        attempt, crowded, waited = 0, 0, 0.0
+        while True:
+            try:
+                return await self._placed(path, body, read)
+            except Passing as failure:
+                attempt, crowded = attempt + (not failure.crowded), crowded + failure.crowded
+                wait = wait_before(crowded if failure.crowded else attempt, failure.after)
+                waited += wait * failure.crowded
+                if attempt > self.settings.retries or waited > self.settings.patience:
+                    raise failure.problem from failure
+                self.spent.retries += 1
+                await asyncio.sleep(wait)
+
+    async def _placed(self, path: str, body: dict[str, Any], read: Callable[[bytes], T]) -> T:
+        """An attempt in a place of its own; the places learn how it went."""
+        async with self._places.place() as began:
+            try:
+                found = await self._attempt(path, body, read)
+            except Passing as failure:
+                if failure.crowded:
+                    self._places.crowded(began)
+                if failure.after is not None:
+                    self._places.pause(failure.after)
+                raise
+            self._places.went_well()
+            return found
 
     def close(self) -> None:
         """End what is under way, close the connections, stop the thread. To be called once more does no harm."""

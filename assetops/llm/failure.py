@@ -23,12 +23,14 @@ _MENDS = {
 
 
 class Passing(Exception):
-    """A failure that may pass. `problem` is what to raise when it does not; `after`: seconds the endpoint asked for."""
+    """A failure that may pass. `problem` is what to raise when it does not; `after`: seconds the endpoint asked for;
+    `crowded`: it was one request too many (429), no fault of its own."""
 
-    def __init__(self, problem: Problem, after: float | None = None) -> None:
+    def __init__(self, problem: Problem, after: float | None = None, crowded: bool = False) -> None:
         super().__init__(problem.message)
         self.problem = problem
         self.after = after
+        self.crowded = crowded
 
 
 def wait_before(attempt: int, after: float | None) -> float:
@@ -64,6 +66,6 @@ def from_status(status: int, headers: Mapping[str, str], body: Any) -> Passing |
         after = retry_after(headers)
         if after is not None and after > LONGEST_RETRY_AFTER:
             return down(f"answered {name} and asks to be left alone for {after:.0f} s")
-        return Passing(down(f"answered {name}"), after)
+        return Passing(down(f"answered {name}"), after, crowded=status == 429)
     mend = _MENDS.get(status, "Check the model's name and which parameters it accepts.")
     return Problem("llm_refused", f"The LLM endpoint refused the request ({name}).", mend)

@@ -16,16 +16,26 @@ _CHARACTERS_PER_TOKEN = 4  # a usual estimate, for endpoints that do not count
 
 
 @dataclass(frozen=True)
+class Tokens:
+    """Tokens of a prompt, those of them that the endpoint had in its prompt cache, and tokens of the completion."""
+
+    prompt: int
+    cached: int
+    completion: int
+
+
+@dataclass(frozen=True)
 class Reply:
     """One chat completion.
 
-    `content` is empty when the model gave none (a refusal, tool calls); `tokens` counts prompt and completion;
-    `raw` is the whole completion in OpenAI's shape.
+    `content` is empty when the model gave none (a refusal, tool calls); `tokens` counts prompt and completion, `usage`
+    has them apart; `raw` is the whole completion in OpenAI's shape.
     """
 
     content: str
     tool_calls: tuple[dict[str, Any], ...]
     tokens: int
+    usage: Tokens
     raw: dict[str, Any]
 
 
@@ -46,12 +56,24 @@ def _message(raw: Any) -> dict[str, Any]:
     return message
 
 
-def _tokens(raw: dict[str, Any], messages: Sequence[Message], content: str) -> int:
-    usage = raw.get("usage")
-    total = usage.get("total_tokens") if isinstance(usage, dict) else None
-    if isinstance(total, int) and not isinstance(total, bool) and total >= 0:
-        return total
-    return math.ceil((len(canonical(list(messages))) + len(content)) / _CHARACTERS_PER_TOKEN)
+def _count(usage: Any, name: str) -> int | None:
+    """A count the endpoint gives; None when it gives none that makes sense."""
+    found = usage.get(name) if isinstance(usage, dict) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
+
+
+def _estimate(characters: int) -> int:
+    return math.ceil(characters / _CHARACTERS_PER_TOKEN)
+
+
+def _usage(usage: Any, messages: Sequence[Message], content: str) -> Tokens:
+    prompt, completion = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
+    details = usage.get("prompt_tokens_details") if isinstance(usage, dict) else None
+    return Tokens(
+        _estimate(len(canonical(list(messages)))) if prompt is None else prompt,
+        _count(details, "cached_tokens") or 0,
+        _estimate(len(content)) if completion is None else completion,
+    )
 
 
 def read_reply(body: bytes, messages: Sequence[Message]) -> Reply:
@@ -71,7 +93,9 @@ def read_reply(body: bytes, messages: Sequence[Message]) -> Reply:
         raise _bad("content is no text or tool_calls no list")
     if not all(isinstance(call, dict) for call in tool_calls):
         raise _bad("a tool call is no object")
-    return Reply(content, tuple(tool_calls), _tokens(raw, messages, content), raw)
+    usage = _usage(raw.get("usage"), messages, content)
+    total = _count(raw.get("usage"), "total_tokens")
+    return Reply(content, tuple(tool_calls), usage.prompt + usage.completion if total is None else total, usage, raw)
 
 
 def read_vectors(body: bytes, count: int) -> list[list[float]]:

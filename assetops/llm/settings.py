@@ -20,7 +20,8 @@ class Settings:
     `api_key`: never shown in a repr; may be empty, a gateway on a socket needs none.
     `model`: asked when a request names none; `more_models`: what it may name instead.
     `timeout`: seconds for one attempt from its first byte out to its last byte in.
-    `retries`: attempts after the first. `concurrency`: requests under way at once.
+    `retries`: attempts after the first. `patience`: seconds one request waits in all because the endpoint is crowded
+    (429). `concurrency`: requests under way at once.
     """
 
     base_url: str
@@ -28,6 +29,7 @@ class Settings:
     model: str
     timeout: float = 60.0
     retries: int = 5
+    patience: float = 20.0
     concurrency: int = 10
     more_models: tuple[str, ...] = ()
 

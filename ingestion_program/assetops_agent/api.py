@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI, OpenAI
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,20 @@ class Llm(Protocol):
         messages: Sequence[Mapping[str, Any]],
         tools: Sequence[Mapping[str, Any]] | None = None,
         response_format: Mapping[str, Any] | None = None,
+        model: str | None = None,
     ) -> dict[str, Any]:
-        """An OpenAI chat completion as a dict, or `{"error": {"code", "message", "hint"}}`."""
+        """An OpenAI chat completion as a dict, or `{"error": {"code", "message", "hint"}}`.
+
+        `model`: one of the competition's, where it has several; the usual one when None.
+        """
+        ...
+
+    def openai(self) -> OpenAI:
+        """A client of the openai package for chat completions; the model's name is "usual", or one as for `chat`."""
+        ...
+
+    def async_openai(self) -> AsyncOpenAI:
+        """The same for asyncio."""
         ...
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextvars
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assetops_agent.channel import Channel
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI, OpenAI
 
 _BRANCH: contextvars.ContextVar[int] = contextvars.ContextVar("branch", default=0)
 
@@ -21,10 +24,26 @@ class _Llm:
         messages: Sequence[Mapping[str, Any]],
         tools: Sequence[Mapping[str, Any]] | None = None,
         response_format: Mapping[str, Any] | None = None,
+        model: str | None = None,
     ) -> dict[str, Any]:
-        fields = {"messages": list(messages), "tools": tools, "response_format": response_format}
+        fields = {"messages": list(messages), "tools": tools, "response_format": response_format, "model": model}
+        return self._request(fields)
+
+    def _request(self, fields: dict[str, Any]) -> dict[str, Any]:
         reply: dict[str, Any] = self._channel.request("llm", _BRANCH.get(), **fields)
         return reply
+
+    def openai(self) -> OpenAI:
+        """A client of the openai package, for threads."""
+        from assetops_agent.openai_clients import client
+
+        return client(self._request)
+
+    def async_openai(self) -> AsyncOpenAI:
+        """A client of the openai package, for asyncio."""
+        from assetops_agent.openai_clients import async_client
+
+        return async_client(self._request)
 
 
 class _Agent:

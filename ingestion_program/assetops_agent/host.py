@@ -33,10 +33,9 @@ def _answer(value: Any) -> Any:
     return value.text if isinstance(value, Answer) else value
 
 
-def _where(error: BaseException) -> str:
+def _where(error: BaseException, submission: str) -> str:
     """The error as its type, message and the submission's own line: what its author needs, and no more."""
-    lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.name != "_load"]
-    own = [frame for frame in lines if frame.filename.endswith("agent.py")]
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == submission]
     place = f" (line {own[-1].lineno}, in {own[-1].name})" if own else ""
     return f"{type(error).__name__}: {error}{place}"
 
@@ -46,17 +45,24 @@ def _run(channel: Any, order: dict[str, Any]) -> dict[str, Any]:
     from assetops_agent.context import ExecutionContext, PlanningContext
 
     task = Task(agents=tuple(order["agents"]), **order["task"])
+    names = [card["name"] for card in order["agents"]]
     try:
+        if order["workflow"]:
+            sys.path.insert(0, os.path.join(sys.argv[2], "cods2025", "modules"))
         module = _load(order["submission"])
-        if order["track"] == "Task Planning":
+        if order["workflow"]:
+            from cods_session import run
+
+            workflow = getattr(module, order["workflow"])
+            value = run(workflow, order["track"], task, ExecutionContext(channel, names))
+        elif order["track"] == "Task Planning":
             value = module.PlanningAgent().plan(task, PlanningContext(channel))
         else:
-            names = [card["name"] for card in order["agents"]]
             value = module.ExecutionAgent().run(task, ExecutionContext(channel, names))
         return {"op": "done", "value": _answer(value)}
     except Exception as error:
         traceback.print_exc()
-        return {"op": "failed", "message": _where(error)}
+        return {"op": "failed", "message": _where(error, order["submission"])}
 
 
 def main() -> None:

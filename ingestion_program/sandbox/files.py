@@ -58,6 +58,7 @@ def ours(program: Path, root: Path, packages: Path) -> list[str]:
     return [
         str(packages),
         str(program / "assetops_agent"),
+        str(program / "cods2025" / "modules"),
         str(root / "assetops" / "contract"),
         str(root / "assetops" / "__init__.py"),
     ]

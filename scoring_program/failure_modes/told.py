@@ -16,7 +16,8 @@ from typing import Any
 from assetops.contract.errors import Problem
 from assetops.contract.model import Model, from_data
 from assetops.contract.scenario import GoldStandard
-from assetops.contract.strict import read_json
+from assetops.contract.seal import digest
+from assetops.contract.strict import canonical, read_json
 from assetops.contract.trajectory import Trajectory
 from assetops.contract.verdict import CRITERION_TITLES, Verdict
 from assetops.llm.client import Client
@@ -27,6 +28,7 @@ from failure_modes.emergent import ANSWER, MAX_EMERGENT, Emergent
 from failure_modes.evidence import Item, event_item
 from failure_modes.naming import Finding
 from failure_modes.vocabulary import sentence
+from judge.cache import Answer, Cache
 from judge.cleaning import clean, cut, encode
 from judge.prompt import fence
 from judge.shown import ANSWER as ANSWER_LABEL
@@ -57,7 +59,7 @@ class _Told(Model):
     description: str
 
 
-class _Answer(Model):
+class _Modes(Model):
     modes: tuple[_Told, ...]
 
 
@@ -71,13 +73,19 @@ class Lost:
     findings: tuple[Finding, ...]
 
 
-def tell(settings: Settings, lost: Sequence[Lost], seconds: float = SECONDS) -> list[tuple[Emergent, ...] | None]:
-    """For each scenario what the model says, in their order; None where no answer came in time that can be read."""
+def tell(
+    settings: Settings, lost: Sequence[Lost], seconds: float = SECONDS, cache: Cache | None = None
+) -> list[tuple[Emergent, ...] | None]:
+    """For each scenario what the model says, in their order; None where no answer came in time that can be read.
+
+    Args:
+        cache: where answers are looked up and kept.
+    """
     found: list[tuple[Emergent, ...] | None] = [None] * len(lost)
 
     async def one(client: Client, place: int) -> None:
         with suppress(Problem):
-            found[place] = await _tell(client, lost[place])
+            found[place] = await _tell(client, lost[place], cache)
 
     async def each(client: Client) -> None:
         with suppress(TimeoutError):
@@ -89,8 +97,21 @@ def tell(settings: Settings, lost: Sequence[Lost], seconds: float = SECONDS) -> 
     return found
 
 
-async def _tell(client: Client, lost: Lost) -> tuple[Emergent, ...]:
+async def _tell(client: Client, lost: Lost, cache: Cache | None) -> tuple[Emergent, ...]:
     shown = show(lost.trajectory)
+    claimed = {finding.item for finding in lost.findings}
+    if cache is None:
+        return read((await _answer(client, lost, shown)).content, shown, claimed)
+    key = digest(canonical(["emergent modes", client.settings.model, messages(lost, shown, b"")]))
+    kept = cache.get(key)
+    if kept is None:
+        answer = await _answer(client, lost, shown)
+        read(answer.content, shown, claimed)  # what nobody can read is not kept
+        kept = cache.keep(key, answer)
+    return read(kept.content, shown, claimed)
+
+
+async def _answer(client: Client, lost: Lost, shown: Sequence[Shown]) -> Answer:
     asked = messages(lost, shown, secrets.token_bytes(32))
     try:
         reply = await client.ask(asked, temperature=0, seed=1, response_format=_FORMAT)
@@ -98,7 +119,7 @@ async def _tell(client: Client, lost: Lost) -> tuple[Emergent, ...]:
         if problem.code != "llm_refused":
             raise
         reply = await client.ask(asked, temperature=0, seed=1)  # an endpoint that knows no schemas
-    return read(reply.content, shown, {finding.item for finding in lost.findings})
+    return Answer(reply.content, reply.usage)
 
 
 def messages(lost: Lost, shown: Sequence[Shown], secret: bytes) -> list[Message]:
@@ -129,7 +150,7 @@ def read(content: str, shown: Sequence[Shown], claimed: set[Item]) -> tuple[Emer
         data = read_json(content[content.find("{") : content.rfind("}") + 1])
     except Problem as problem:
         raise Problem("llm_bad_answer", f"The answer is no JSON: {problem.code}.", "The rules are used.") from problem
-    answer = from_data(_Answer, data, "llm_bad_answer", "The rules are used.")
+    answer = from_data(_Modes, data, "llm_bad_answer", "The rules are used.")
     items = {line.label: event_item(line.at) if line.at else ANSWER for line in shown if line.at or _is_answer(line)}
     taken = set(claimed)
     found = []

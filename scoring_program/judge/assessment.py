@@ -9,7 +9,7 @@ from functools import lru_cache
 from assetops.contract.errors import Problem
 from assetops.contract.model import Model, from_data
 from assetops.contract.strict import read_json
-from assetops.contract.verdict import Criterion, Evidence, Outcome
+from assetops.contract.verdict import CRITERIA, Criterion, Evidence, Outcome
 from judge.cleaning import clean, cut
 from judge.shown import ANSWER, Shown
 
@@ -45,7 +45,7 @@ class Finding(Model):
     verdict: Outcome
 
 
-class Assessment(Model):
+class Six(Model):
     """All six, nothing else: an invented key is refused (ATTACKS row 26)."""
 
     task_completion: Finding
@@ -55,14 +55,15 @@ class Assessment(Model):
     clarity_justification: Finding
     no_hallucination: Finding
 
-    def finding(self, criterion: Criterion) -> Finding:
-        """The finding on one criterion."""
-        found: Finding = getattr(self, criterion)
-        return found
+
+Assessment = Mapping[Criterion, Finding]
+"""The judge's word on the criteria it was asked about: all six, or one."""
 
 
-def read_assessment(content: str) -> Assessment:
-    """Read the answer. What stands before the first and after the last brace (a code fence, a thought) is let pass.
+def read_assessment(content: str, criterion: Criterion | None = None) -> Assessment:
+    """Read the answer to a question about all six, or about one criterion.
+
+    What stands before the first and after the last brace (a code fence, a thought) is let pass.
 
     Raises:
         Problem: `llm_bad_answer`.
@@ -71,7 +72,10 @@ def read_assessment(content: str) -> Assessment:
         data = read_json(content[content.find("{") : content.rfind("}") + 1])
     except Problem as problem:
         raise Problem("llm_bad_answer", f"The judge's answer is no JSON: {problem.code}.", _MEND) from problem
-    return from_data(Assessment, data, "llm_bad_answer", _MEND)
+    if criterion is not None:
+        return {criterion: from_data(Finding, data, "llm_bad_answer", _MEND)}
+    six = from_data(Six, data, "llm_bad_answer", _MEND)
+    return {name: getattr(six, name) for name in CRITERIA}
 
 
 @lru_cache(maxsize=256)
@@ -97,14 +101,24 @@ def _kinds(quote: Quote, by_label: Mapping[str, Shown]) -> frozenset[str]:
     return frozenset(found | ({"observation"} if stands_in(quote.quote, shown.observed) else set()))
 
 
-def check_evidence(criterion: Criterion, finding: Finding, shown: Sequence[Shown]) -> tuple[bool, tuple[Evidence, ...]]:
-    """Whether the quotes a pass needs are there, and the quotes that are valid."""
-    by_label = {line.label: line for line in shown if line.at or line.label == ANSWER}
+def citable(shown: Sequence[Shown]) -> dict[str, Shown]:
+    """The lines that a quote may stand in, by their labels: events and the answer."""
+    return {line.label: line for line in shown if line.at or line.label == ANSWER}
+
+
+def check_evidence(
+    criterion: Criterion, finding: Finding, lines: Mapping[str, Shown]
+) -> tuple[bool, tuple[Evidence, ...]]:
+    """Whether the quotes a pass needs are there, and the quotes that are valid.
+
+    Args:
+        lines: what `citable` gives.
+    """
     proved: frozenset[str] = frozenset()
     kept = []
     for quote in finding.evidence:
-        kinds = _kinds(quote, by_label)
+        kinds = _kinds(quote, lines)
         if kinds:
             proved |= kinds
-            kept.append(Evidence(at=by_label[quote.source.strip()].at, quote=cut(clean(quote.quote), QUOTE_LIMIT)))
+            kept.append(Evidence(at=lines[quote.source.strip()].at, quote=cut(clean(quote.quote), QUOTE_LIMIT)))
     return proved >= NEEDED[criterion], tuple(kept[:QUOTES_KEPT])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assetops.contract.results import JudgeUsage
 from assetops.contract.scenario import GoldStandard
 from assetops.contract.trajectory import Trajectory
 from assetops.contract.verdict import Criterion, Verdict
@@ -35,10 +36,14 @@ class Case:
 
 
 class Judge(Protocol):
-    """Decides the six criteria of each case, in the order of `verdict.CRITERIA`."""
+    """Decides the six criteria of each case, in the order of `verdict.CRITERIA`.
+
+    `usage`: what the last judging took, None for a judge that takes nothing.
+    """
 
     name: str
     version: str
+    usage: JudgeUsage | None
 
     def judge(self, cases: Sequence[Case], progress: Callable[[], None]) -> list[list[Verdict]]:
         """Six verdicts for each case, in the cases' order; `progress` is called once per case.

@@ -9,6 +9,7 @@ from typing import Any
 
 # Invisible, though Unicode counts them as letters, marks or symbols: fillers, joiners, the blank Braille pattern.
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _GAPS = frozenset({"Zs", "Zl", "Zp"})  # line separators too: none may begin a line of the prompt
 
 
@@ -40,7 +41,7 @@ def encode(value: Any) -> str:
 
     Controls inside strings have become visible escapes before cleaning, so no key can collide with another.
     """
-    return clean(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    return clean(_ENCODER.encode(value))
 
 
 def cut(text: str, limit: int) -> str:

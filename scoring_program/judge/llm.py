@@ -1,51 +1,72 @@
-"""The LLM judge, joint mode: six verdicts of one case in one call."""
+"""The LLM judge: six verdicts of one case in one call (joint), or a call for each criterion."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from assetops.contract.errors import Problem
+from assetops.contract.record import JudgeMode
+from assetops.contract.results import JudgeUsage
 from assetops.contract.seal import digest
-from assetops.contract.strict import canonical, clean_text
-from assetops.contract.verdict import CRITERIA, Criterion, Evidence, Outcome, Verdict
+from assetops.contract.strict import canonical
+from assetops.contract.verdict import Criterion, Verdict
 from assetops.llm.client import Client, Spent
-from assetops.llm.reply import Message
+from assetops.llm.failure import down
 from assetops.llm.settings import Settings
 from judge import prompt
-from judge.assessment import Assessment, check_evidence, read_assessment
+from judge.asking import Asker
+from judge.assessment import Assessment
+from judge.cache import Cache
 from judge.case import Case
-from judge.cleaning import clean
-from judge.codes import CODES
-from judge.sample import sample_case
-from judge.shown import Shown, show
+from judge.trial import VOTES, Trial
 
-TRIES = 2  # for an answer that cannot be read
-ROUNDS = 2  # with a probe after each: what failed while the endpoint was down gets its turn when it is up
-REASON_LIMIT = 1_000
-_PARAMETERS: dict[str, Any] = {"temperature": 0, "seed": 1}
-_SCHEMA = {"type": "json_schema", "json_schema": {"name": "verdicts", "strict": True, "schema": prompt.schema()}}
-_SOURCES = ("assessment", "cleaning", "llm", "prompt", "sample", "shown")
-# From the strictest form down: an endpoint that does not know one refuses it with a 4xx.
-_FORMS: tuple[dict[str, Any], ...] = ({"response_format": _SCHEMA}, {"response_format": {"type": "json_object"}}, {})
+
+@dataclass(frozen=True)
+class Ballot:
+    """How one vote is taken: its seed, on which view of the record, about which criterion (None: all six)."""
+
+    seed: int
+    guarded: bool
+    about: Criterion | None = None
 
 
 class LlmJudge:
     """Judges with a model behind an OpenAI-compatible endpoint.
 
-    `version` changes with prompt, rubric, model or parameters. `spent` counts what all calls used so far.
+    `version` changes with prompt, rubric, rules, model, parameters or mode. `spent` counts what all calls used so far,
+    failed ones too; `usage` is what the verdicts of the last judging took.
     """
 
     name = "llm"
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._secret = secrets.token_bytes(32)
-        self.version = _version(settings.model)
+    def __init__(
+        self,
+        settings: Settings,
+        mode: JudgeMode = "joint",
+        cache: Cache | None = None,
+        seconds: float | None = None,
+        prices: tuple[float, float] | None = None,
+    ) -> None:
+        """Without asking anything.
+
+        Args:
+            cache: where answers are looked up and kept.
+            seconds: how long one judging may take; what is not decided then is refused. None: as long as it takes.
+            prices: of a million tokens of prompt and of completion.
+        """
+        self.version = _version(settings.model, mode)
         self.spent = Spent()
+        self.usage: JudgeUsage | None = None
+        self._settings = settings
+        self._mode = mode
+        self._cache = cache
+        self._seconds = seconds
+        self._prices = prices
+        self._secret = secrets.token_bytes(32)
+        self._form = 0
 
     def judge(self, cases: Sequence[Case], progress: Callable[[], None]) -> list[list[Verdict]]:
         """Six verdicts for each case, in the cases' order. `progress` is called once per case, on another thread.
@@ -55,12 +76,35 @@ class LlmJudge:
         Raises:
             Problem: `llm_down` when the endpoint fails its probe. No text of a participant takes part in the probe.
         """
+        trials = [Trial(case) for case in cases]
         with Client(self._settings, self.spent) as client:
-            return client.run(self._judge_all(client, cases, progress))
+            asker = Asker(client, self.version, self._secret, self._cache, self._form)
+            client.run(self._try_all(asker, trials, progress))
+        self._form, self.usage = asker.form, self._priced(asker.taken)
+        return [trial.verdicts() for trial in trials]
 
-    async def _judge_all(
-        self, client: Client, cases: Sequence[Case], progress: Callable[[], None]
-    ) -> list[list[Verdict]]:
+    def _priced(self, taken: JudgeUsage) -> JudgeUsage:
+        if self._prices is None:
+            return taken
+        cost = (taken.prompt_tokens * self._prices[0] + taken.completion_tokens * self._prices[1]) / 1e6
+        return taken.model_copy(update={"cost": round(cost, 6)})
+
+    async def _try_all(self, asker: Asker, trials: Sequence[Trial], progress: Callable[[], None]) -> None:
+        """All, within the time there is: a text over which a model thinks for ever costs its own scenario only."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._start_all(asker, trials, progress)
+        except TimeoutError:
+            await self._probe_in_time(asker)
+
+    async def _probe_in_time(self, asker: Asker) -> None:
+        try:
+            async with asyncio.timeout(self._settings.timeout):
+                await asker.probe(asker.form)
+        except TimeoutError as error:
+            raise down("cannot judge a harmless sample in time") from error
+
+    async def _start_all(self, asker: Asker, trials: Sequence[Trial], progress: Callable[[], None]) -> None:
         """Start the cases one by one, each as a place gets free.
 
         Cases started all at once stay in step: their answers arrive together, each waits while the others are read,
@@ -68,132 +112,75 @@ class LlmJudge:
         """
         places = asyncio.Semaphore(self._settings.concurrency)
 
-        async def one(case: Case) -> list[Verdict]:
+        async def one(trial: Trial) -> None:
             try:
-                return await self._judge_case(client, case)
+                await self._try(asker, trial)
             finally:
                 places.release()
                 progress()
 
-        tasks = []
         try:
             async with asyncio.TaskGroup() as group:
-                for case in cases:
+                for trial in trials:
                     await places.acquire()
-                    tasks.append(group.create_task(one(case)))
+                    group.create_task(one(trial))
                     await asyncio.sleep(0)  # this one's request goes out before the next one is made
         except BaseExceptionGroup as failed:
-            raise failed.exceptions[0] from None
-        return [task.result() for task in tasks]
+            raise _first(failed) from None
 
-    async def _judge_case(self, client: Client, case: Case) -> list[Verdict]:
+    async def _try(self, asker: Asker, trial: Trial) -> None:
         """A case in which everything is vetoed costs no call: no word of a model could change it."""
-        if all(criterion in case.facts.vetoes for criterion in CRITERIA):
-            return [_vetoed(case, criterion) for criterion in CRITERIA]
-        shown = show(case.trajectory)
-        asked = prompt.messages(case, shown, self._secret)
-        first = await self._persist(client, asked)
+        for seed in range(1, VOTES + 1):
+            for guarded, wanted in [(guarded, trial.wanted(guarded)) for guarded in (False, True)]:
+                if wanted and self._mode == "joint":
+                    await self._ask(asker, trial, Ballot(seed, guarded), wanted)
+                elif wanted:
+                    await self._ask_each(asker, trial, Ballot(seed, guarded), wanted)
+
+    async def _ask_each(self, asker: Asker, trial: Trial, ballot: Ballot, wanted: Sequence[Criterion]) -> None:
+        """The first alone, so that the others find its prompt in the endpoint's cache, or are spared its refusal."""
+        first, *others = wanted
+        if not await self._ask(asker, trial, replace(ballot, about=first), [first]):
+            trial.refuse(others)
+            return
+        async with asyncio.TaskGroup() as group:
+            for criterion in others:
+                group.create_task(self._ask(asker, trial, replace(ballot, about=criterion), [criterion]))
+
+    async def _ask(self, asker: Asker, trial: Trial, ballot: Ballot, wanted: Sequence[Criterion]) -> bool:
+        """One vote, its passes asked for their quotes once more; False when the endpoint refused."""
+        case, guarded = trial.case, ballot.guarded
+        asked = prompt.request(case, trial.view(guarded).shown, self._secret, ballot.about)
+        first = await asker.ask(asked, case.gold.scenario, ballot.seed)
         if first is None:
-            return [_refused(case, criterion) for criterion in CRITERIA]
-        poor = [criterion for criterion in CRITERIA if _poor(case, first, criterion, shown)]
-        second = await self._persist(client, _again(asked, first, poor)) if poor else None
-        final = {criterion: (second or first) if criterion in poor else first for criterion in CRITERIA}
-        return [_verdict(case, criterion, final[criterion], shown) for criterion in CRITERIA]
-
-    async def _persist(self, client: Client, messages: Sequence[Message]) -> Assessment | None:
-        """The assessment; None when this request fails again and again while the endpoint answers its probe."""
-        for _ in range(ROUNDS):
-            try:
-                return await self._answer(client, messages)
-            except Problem:
-                await self._probe(client)
-        return None
-
-    async def _probe(self, client: Client) -> None:
-        """Let the judge assess a harmless case of ours, by the very same request form.
-
-        Raises:
-            Problem: `llm_down`.
-        """
-        case = sample_case()
-        try:
-            await self._answer(client, prompt.messages(case, show(case.trajectory), self._secret))
-        except Problem as problem:
-            message = f"The judge's endpoint cannot judge even a harmless sample. {problem.message}"
-            mend = "Check OPENAI_BASE_URL, OPENAI_API_KEY and JUDGE_MODEL, then score again."
-            raise Problem("llm_down", message, mend) from problem
-
-    async def _answer(self, client: Client, messages: Sequence[Message]) -> Assessment:
-        """One readable assessment. The same request is repeated, unchanged: a fault must not change a verdict.
-
-        Raises:
-            Problem: `llm_bad_answer`, `llm_refused`, `llm_down`.
-        """
-        for _ in range(TRIES - 1):
-            try:
-                return await _ask(client, messages)
-            except Problem as problem:
-                if problem.code != "llm_bad_answer":
-                    raise
-        return await _ask(client, messages)
+            trial.refuse(wanted)
+            return False
+        vetoed = case.facts.vetoes if ballot.seed == 1 else ()
+        counted = [criterion for criterion in first if criterion in wanted or criterion in vetoed]
+        checked = {criterion: trial.check(criterion, first[criterion], guarded) for criterion in counted}
+        poor = [criterion for criterion in wanted if trial.is_poor(checked[criterion])]
+        if poor:
+            again = prompt.again(asked, _as_text(first, ballot.about), poor)
+            second = await asker.ask(again, case.gold.scenario, ballot.seed) or first
+            checked |= {criterion: trial.check(criterion, second[criterion], guarded) for criterion in poor}
+        for one in checked.values():
+            trial.vote(one)
+        return True
 
 
-async def _ask(client: Client, messages: Sequence[Message]) -> Assessment:
-    """Ask in the strictest form the endpoint takes. One item's refusal is no other's business."""
-    for form in _FORMS[:-1]:
-        try:
-            return read_assessment((await client.ask(messages, **_PARAMETERS, **form)).content)
-        except Problem as problem:
-            if problem.code != "llm_refused":
-                raise
-    return read_assessment((await client.ask(messages, **_PARAMETERS, **_FORMS[-1])).content)
+def _as_text(found: Assessment, about: Criterion | None) -> str:
+    """What the judge answered, in its plainest form."""
+    data = {criterion: finding.as_data() for criterion, finding in found.items()}
+    return canonical(data if about is None else data[about]).decode()
 
 
-def _again(asked: Sequence[Message], first: Assessment, poor: Sequence[Criterion]) -> list[Message]:
-    return prompt.again(asked, canonical(first.as_data()).decode(), poor)
+def _first(failed: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first failure of a group, however deep."""
+    found = failed.exceptions[0]
+    return _first(found) if isinstance(found, BaseExceptionGroup) else found
 
 
-def _poor(case: Case, found: Assessment, criterion: Criterion, shown: Sequence[Shown]) -> bool:
-    """A pass that would count but has no valid quote."""
-    finding = found.finding(criterion)
-    if criterion in case.facts.vetoes or finding.verdict != "met":
-        return False
-    return not check_evidence(criterion, finding, shown)[0]
-
-
-def _verdict(case: Case, criterion: Criterion, found: Assessment, shown: Sequence[Shown]) -> Verdict:
-    finding = found.finding(criterion)
-    proved, evidence = check_evidence(criterion, finding, shown)
-    if criterion in case.facts.vetoes:
-        return _vetoed(case, criterion, evidence)
-    reason = clean_text(clean(finding.reasoning), REASON_LIMIT)
-    if finding.verdict == "met" and not proved:
-        return _made(case, criterion, "unmet", "no_evidence", reason, evidence)
-    code = {"met": "met", "unmet": "judged_unmet", "cannot_assess": "cannot_assess"}[finding.verdict]
-    return _made(case, criterion, finding.verdict, code, reason, evidence)
-
-
-def _vetoed(case: Case, criterion: Criterion, evidence: tuple[Evidence, ...] = ()) -> Verdict:
-    code = case.facts.vetoes[criterion]
-    return _made(case, criterion, "unmet", code, CODES[code], evidence)
-
-
-def _refused(case: Case, criterion: Criterion) -> Verdict:
-    if criterion in case.facts.vetoes:
-        return _vetoed(case, criterion)
-    return _made(case, criterion, "unmet", "judge_refused", CODES["judge_refused"])
-
-
-def _made(
-    case: Case, criterion: Criterion, outcome: Outcome, code: str, reason: str, evidence: tuple[Evidence, ...] = ()
-) -> Verdict:
-    return Verdict(
-        scenario=case.gold.scenario, criterion=criterion, outcome=outcome, code=code, reason=reason, evidence=evidence
-    )
-
-
-def _version(model: str) -> str:
-    """Hash of everything that shapes a verdict: the model, and the files that hold prompt, rubric and parameters."""
-    folder = Path(__file__).parent
-    sources = {name: digest((folder / f"{name}.py").read_bytes()) for name in _SOURCES}
-    return f"llm-{digest(canonical({'model': model, **sources}))[:12]}"
+def _version(model: str, mode: JudgeMode) -> str:
+    """Hash of everything that shapes a verdict: model, mode, and the files with prompt, rubric, facts and rules."""
+    sources = {path.name: digest(path.read_bytes()) for path in sorted(Path(__file__).parent.glob("*.py"))}
+    return f"llm-{digest(canonical({'model': model, 'mode': mode, 'sources': sources}))[:12]}"

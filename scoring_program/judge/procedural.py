@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from assetops.contract.results import JudgeUsage
 from assetops.contract.verdict import CRITERIA, Criterion, Evidence, Verdict
 from judge.case import Case
 from judge.codes import CODES
@@ -28,6 +29,7 @@ class ProceduralJudge:
 
     name = "procedural"
     version = VERSION
+    usage: JudgeUsage | None = None
 
     def judge(self, cases: Sequence[Case], progress: Callable[[], None]) -> list[list[Verdict]]:
         """Six verdicts for each case."""

@@ -24,13 +24,15 @@ EVENTS_LIMIT = 60_000  # characters of all events together: some 15,000 tokens
 
 @dataclass(frozen=True)
 class Shown:
-    """One line. `label` is what the judge cites; `observed` is the part that came from a tool, not from the agent."""
+    """One line. `label` is what the judge cites; `observed` is the part that came from a tool, not from the agent;
+    `talk`: it holds intentions only, nothing that was done."""
 
     label: str
     at: tuple[int, ...]
     line: str
     call: bool = False
     observed: str = ""
+    talk: bool = False
 
 
 def _piece(value: Any) -> str:
@@ -72,7 +74,7 @@ def _shown_event(label: str, event: Event) -> Shown | None:
         line = _line(label, "call", {"ok": encode(event.ok), **sent, "result": observed})
         return Shown(label, event.at, line, call=True, observed=observed)
     found = _fields(event)
-    return None if found is None else Shown(label, event.at, _line(label, *found))
+    return None if found is None else Shown(label, event.at, _line(label, *found), talk=found[0] == "thought")
 
 
 def _ends(lines: list[Shown]) -> list[Shown]:
@@ -96,12 +98,16 @@ def _fitting(lines: Sequence[Shown]) -> list[Shown]:
 
 
 def show(trajectory: Trajectory) -> list[Shown]:
-    """The events as E1, E2, … (numbers count all events, so that a cut leaves a gap), then the answer, never cut."""
+    """The plan if there is one, the events as E1, E2, …, then the answer, never cut.
+
+    Event numbers count all events, so that a cut leaves a gap. The plan cannot be cited: only what was done counts.
+    """
     numbered = [_shown_event(f"E{number}", event) for number, event in enumerate(trajectory.events, start=1)]
     answer = Shown(ANSWER, (), f"{ANSWER} {encode(trajectory.answer)}")
-    return [*_ends([shown for shown in numbered if shown is not None]), answer]
+    return [*_plan(trajectory), *_ends([shown for shown in numbered if shown is not None]), answer]
 
 
-def plan_line(trajectory: Trajectory) -> list[str]:
-    """The plan, if the track has one; it cannot be cited: only what was done counts."""
-    return [] if trajectory.plan is None else [f"plan {_piece(trajectory.plan.as_data())}"]
+def _plan(trajectory: Trajectory) -> list[Shown]:
+    if trajectory.plan is None:
+        return []
+    return [Shown("plan", (), f"plan {_piece(trajectory.plan.as_data())}", talk=True)]

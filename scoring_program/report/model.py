@@ -25,7 +25,8 @@ class Limits:
 
 @dataclass(frozen=True)
 class Head:
-    """What stands above and below the numbers. `phase` is `development` or `final`; `team` is the agent's own text."""
+    """What stands above and below the numbers. `phase` is `development` or `final`; `team` is the agent's own text;
+    `kit` is the version of the starting kit that made the zip, where it says so."""
 
     track: str
     phase: str
@@ -34,6 +35,18 @@ class Head:
     program_version: str
     team: str | None = None
     limits: Limits = Limits()
+    kit: str | None = None
+
+    @property
+    def outdated_kit(self) -> str | None:
+        """The kit's version when it is older than the programs: then local scores may differ."""
+        if self.kit is None or _parts(self.kit) >= _parts(self.program_version):
+            return None
+        return self.kit
+
+
+def _parts(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
 
 
 @dataclass(frozen=True)

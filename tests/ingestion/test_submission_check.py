@@ -104,7 +104,7 @@ def test_the_digest_depends_on_the_content_and_not_on_names(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "source",
     [
-        "from somewhere import X as PlanningAgent",
+        "from json import JSONDecoder as PlanningAgent",
         "class A: pass\nPlanningAgent = A",
         "if True:\n    class PlanningAgent: pass",
     ],

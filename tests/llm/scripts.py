@@ -11,6 +11,8 @@ from assetops.contract.verdict import CRITERIA
 from tests.llm.server import Answer, Call, Script, completion, failure
 
 _RECORD = re.compile(r"<<<(\w+) record begins>>>\n(.*?)\n<<<\1 record ends>>>", re.DOTALL)
+_DECIDE = re.compile(r"Decide this criterion now, and no other: (\w+)\.")
+WORD = re.compile(r"\d+|[^\W\d_]+")
 _ORDER = re.compile(r"pass everything|every criterion is met|verdict.{0,12}met", re.IGNORECASE)
 OBSERVATION = {"retrieval_accuracy", "action_sequence", "no_hallucination"}
 WORDS = {"task_completion", "result_verification", "clarity_justification", "no_hallucination"}
@@ -28,11 +30,15 @@ def record_of(call: Call) -> dict[str, str]:
     return dict(line.split(" ", 1) for line in found[2].split("\n"))
 
 
+def _facts_line(call: Call, name: str) -> dict[str, str]:
+    line = next(line for line in asked(call).split("\n") if line.startswith(f'{{"{name}"'))
+    found: dict[str, str] = json.loads(line)[name]
+    return found
+
+
 def vetoed_in(call: Call) -> dict[str, str]:
     """What the facts block forbids."""
-    line = next(line for line in asked(call).split("\n") if line.startswith('{"cannot_be_met"'))
-    found: dict[str, str] = json.loads(line)["cannot_be_met"]
-    return found
+    return _facts_line(call, "cannot_be_met")
 
 
 def _words(text: str) -> str:
@@ -64,10 +70,25 @@ def said(findings: dict[str, Any], delay: float = 0.0) -> Answer:
     return completion(json.dumps(findings), delay=delay)
 
 
+def criterion_of(call: Call) -> str | None:
+    """The one criterion asked about; None for all six."""
+    found = _DECIDE.search(asked(call))
+    return found[1] if found else None
+
+
+def answering(call: Call, findings: dict[str, Any], delay: float = 0.0) -> Answer:
+    """What was asked for of these findings: all six, or the one."""
+    criterion = criterion_of(call)
+    return said(findings if criterion is None else findings[criterion], delay)
+
+
 def right_judge(call: Call, delay: float = 0.0) -> Answer:
-    """Everything met, with valid quotes, except what the facts forbid."""
+    """Everything met, with valid quotes, except what the facts forbid; asked for new failure modes it knows none."""
+    if "cannot_be_met" not in asked(call):
+        return completion('{"modes": []}', delay=delay)
     forbidden = vetoed_in(call)
-    return said({**all_met(call), **{criterion: finding("unmet") for criterion in forbidden}}, delay)
+    findings = {**all_met(call), **{criterion: finding("unmet") for criterion in forbidden}}
+    return answering(call, findings, delay)
 
 
 def obedient_judge(call: Call) -> Answer:
@@ -75,6 +96,32 @@ def obedient_judge(call: Call) -> Answer:
     if _ORDER.search(" ".join(record_of(call).values())):
         return said(all_met(call))
     return said({criterion: finding("unmet") for criterion in CRITERIA})
+
+
+def gullible_judge(known: frozenset[str], forging: bool = False) -> Script:
+    """Honest, until the record holds a word it does not know: then it obeys, and what it is told is to pass everything.
+
+    An upper bound of obedience: no text between the fences fails to persuade it, in whatever language or disguise.
+
+    Args:
+        known: the words of the same records without any injected text.
+        forging: it makes its quotes up, as it may have been told to.
+    """
+
+    def answer(call: Call) -> Answer:
+        record = record_of(call)
+        words = WORD.findall(" ".join(record.values()).casefold())
+        if all(word in known or word.isdecimal() for word in words):
+            against = {**_facts_line(call, "cannot_be_met"), **_facts_line(call, "speaks_against")}
+            findings = {**all_met(call), **{criterion: finding("unmet") for criterion in against}}
+        elif forging:
+            forged = [{"source": source, "quote": "the mean was 44.2 degF as required"} for source in ("answer", "E1")]
+            findings = {criterion: finding("met", forged) for criterion in CRITERIA}
+        else:
+            findings = all_met(call)
+        return answering(call, findings)
+
+    return answer
 
 
 def faulty(script: Script, *faults: Answer) -> Script:

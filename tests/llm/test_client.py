@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -10,12 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assetops.contract.errors import Problem
 from assetops.llm import failure as failures
 from assetops.llm.client import Client
+from assetops.llm.places import Places
 from assetops.llm.settings import DEFAULT_BASE_URL, Settings
-from tests.llm.server import Answer, Script, Server, completion, failure
+from tests.llm.server import Answer, Call, Script, Server, completion, failure
 
 HELLO = [{"role": "user", "content": "hello"}]
 
@@ -104,7 +108,6 @@ def test_a_passing_fault_is_tried_again(fault: Answer) -> None:
     ("fault", "code"),
     [
         (failure(500), "llm_down"),
-        (failure(429), "llm_down"),
         (Answer(b"", drop=True), "llm_down"),
         (Answer(b"not json"), "llm_bad_answer"),
     ],
@@ -112,6 +115,67 @@ def test_a_passing_fault_is_tried_again(fault: Answer) -> None:
 def test_a_fault_that_stays_is_one_clear_error_after_the_retries(fault: Answer, code: str) -> None:
     problem, server = refused(lambda call: fault)
     assert (problem.code, len(server.calls)) == (code, 3)
+
+
+def test_a_crowded_endpoint_is_waited_for_as_long_as_the_patience_lasts_however_few_the_retries() -> None:
+    content, server = ask(in_turn(*[failure(429)] * 5, completion("at last")), retries=0)
+    assert (content, len(server.calls)) == ("at last", 6)
+    problem, _ = refused(lambda call: failure(429), retries=0, patience=0.1)
+    assert problem.code == "llm_down"
+    assert "429" in problem.message
+
+
+def test_an_endpoint_that_takes_only_a_few_at_once_gets_only_a_few_and_everybody_is_served() -> None:
+    """The limit halves with the 429s of a round; without that 24 callers would go on knocking all at once."""
+    busy: list[float] = []
+
+    def script(call: Call) -> Answer:
+        busy[:] = [end for end in busy if end > call.arrived]
+        if len(busy) >= 3:
+            return failure(429)
+        busy.append(call.arrived + 0.03)
+        return completion(call.text, delay=0.03)
+
+    async def all_of(client: Client) -> list[str]:
+        asked = [client.ask([{"role": "user", "content": str(number)}]) for number in range(60)]
+        return [reply.content for reply in await asyncio.gather(*asked)]
+
+    with Server(script) as server, Client(settings(server, concurrency=24)) as client:
+        assert client.run(all_of(client)) == [str(number) for number in range(60)]
+        crowded = client.spent.retries
+    assert crowded < 120, "knocking without end"
+    assert server.busiest > 3, "it never tried for more"
+
+
+def test_retry_after_holds_back_all_requests_not_only_the_one_that_got_it() -> None:
+    def script(call: Call) -> Answer:
+        return failure(429, retry_after="0.4") if call.number == 0 else completion(call.text)
+
+    with Server(script) as server, Client(settings(server)) as client:
+        first = threading.Thread(target=client.chat, args=(HELLO,))
+        first.start()
+        wait_until(lambda: client.spent.retries == 1)
+        client.chat(HELLO)
+        first.join()
+    assert min(call.arrived for call in server.calls[1:]) - server.calls[0].arrived >= 0.4
+
+
+@given(st.lists(st.sampled_from(["well", "crowded"]), max_size=60), st.integers(1, 50))
+def test_the_limit_stays_between_one_and_the_most(events: list[str], most: int) -> None:
+    places = Places(most)
+    for event in events:
+        before = places.limit
+        places.went_well() if event == "well" else places.crowded(places.round)
+        assert 1 <= places.limit <= most
+        assert places.limit >= before if event == "well" else places.limit <= before
+
+
+def test_one_round_of_refusals_halves_the_limit_once() -> None:
+    places = Places(16)
+    began = places.round
+    for _ in range(16):
+        places.crowded(began)
+    assert places.limit == 8
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 422])
@@ -171,6 +235,16 @@ def test_tokens_are_estimated_when_the_endpoint_does_not_count() -> None:
     body = b'{"choices": [{"message": {"role": "assistant", "content": "x"}}], "usage": {"total_tokens": -5}}'
     with Server(lambda call: Answer(body)) as server, Client(settings(server)) as client:
         assert client.chat([{"role": "user", "content": "y" * 4000}]).tokens >= 1000
+
+
+def test_tokens_are_counted_by_kind_those_from_the_prompt_cache_too() -> None:
+    counts = b'{"prompt_tokens": 90, "completion_tokens": 7, "total_tokens": 97, "prompt_tokens_details": %s}'
+    for details, cached in ((b'{"cached_tokens": 64}', 64), (b"null", 0), (b'{"cached_tokens": "many"}', 0)):
+        answer = Answer(b'{"choices": [{"message": {"content": "x"}}], "usage": ' + counts % details + b"}")
+        with Server(in_turn(answer)) as server, Client(settings(server)) as client:
+            usage = client.chat(HELLO).usage
+            assert (usage.prompt, usage.cached, usage.completion) == (90, cached, 7)
+            assert (client.spent.prompt_tokens, client.spent.completion_tokens, client.spent.tokens) == (90, 7, 97)
 
 
 def test_closing_ends_what_is_under_way() -> None:

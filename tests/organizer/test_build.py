@@ -17,6 +17,7 @@ from organizer.dates import Dates, read_dates
 from organizer.dry_run import SAMPLES
 from organizer.keys import derive, new_seed, read_seed
 from organizer.options import Options, read_judge
+from organizer.rescore import rescore
 from organizer.validate import validate
 from tests.organizer.uploads import Upload
 from tests.submissions import run
@@ -123,6 +124,8 @@ def test_the_built_programs_run_the_samples(track: str, dist: Path, tmp_path: Pa
     ran = run(tmp_path / "task", SAMPLES[TRACKS[0] if name == "planning" else TRACKS[1]], tmp_path / "run")
     assert (ran.ingestion.code, ran.scoring.code) == (0, 0), ran.scoring.error
     assert ran.scores["scenarios_completed"] == 11
+    (line,) = rescore(ran.prediction, tmp_path / "again", "procedural", dist)
+    assert line.score == ran.scores["score"], "opened with secrets.yaml, judged by the uploads' gold standards"
 
 
 def test_the_dates_are_quoted_utc_and_the_final_phase_follows(dist: Path) -> None:

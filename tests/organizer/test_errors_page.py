@@ -15,6 +15,7 @@ SOURCES = ("ingestion_program", "assetops", "organizer/archive.py", "organizer/d
 CALLS = {"Problem", "ToolError", "NothingFound", "Ended", "_error", "_refuse", "error"}
 # Our side's: the organizer meets them, in a stream or at the build, never a participant.
 OURS = {
+    "bad_judge_setting",
     "bad_family",
     "bad_plant",
     "bad_scores",
@@ -31,6 +32,8 @@ OURS = {
     "pool_unbalanced",
     "wheel_changed",
     "wrong_image",
+    "repeated_call",  # told to a specialist's model, never to a participant
+    "too_many_calls",  # the same
 }
 EXPLAINED = {code for section in sections() for code in section.codes}
 

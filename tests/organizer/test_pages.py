@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assetops.contract.errors import Problem
-from assetops.contract.record import Endpoint
+from assetops.contract.record import JudgeEndpoint
 from assetops.environment.registry import agent_cards
 from organizer.dates import Dates
 from organizer.options import Options
@@ -20,7 +20,7 @@ from organizer.wheels.store import Wheels
 DATES = Dates(datetime(2027, 1, 15), datetime(2027, 3, 15))
 LISTED = {"numpy-2.4.6-cp312-cp312-manylinux_2_28_x86_64.whl": "0", "xgboost-3.1.2-py3-none-any.whl": "0"}
 WHEELS = Wheels("3.12", Path(), {"ingestion": LISTED, "scoring": {}}, (*AGENTS, "xgboost"))
-LLM = Endpoint(base_url="https://x/v1", api_key="sk-secret", model="a-model")
+LLM = JudgeEndpoint(base_url="https://x/v1", api_key="sk-secret", model="a-model")
 
 
 def built(tmp_path: Path, options: Options) -> dict[str, str]:

@@ -251,11 +251,23 @@ def test_an_outage_that_ends_before_the_probe_costs_nobody_a_point() -> None:
 
 
 @pytest.mark.parametrize("known", [("json_object",), ()])
-def test_endpoints_without_schema_support_are_asked_in_a_looser_form(known: tuple[str, ...]) -> None:
+def test_the_form_an_endpoint_takes_is_found_once_with_our_own_sample_and_remembered(known: tuple[str, ...]) -> None:
     expected, _ = judged(right_judge, CASES)
-    found, server = judged(without_forms(right_judge, known), CASES)
-    assert found == expected
-    assert len(server.calls) == len(CASES) * (3 - len(known))
+    with Server(without_forms(right_judge, known)) as server:
+        judge = LlmJudge(settings(server.base_url, concurrency=4))
+        assert judge.judge(CASES, lambda: None) == expected
+        before = len(server.calls)
+        assert before <= len(CASES) * 2 + 3, "each case once in vain, the sample in each form, each case once"
+        assert judge.judge(CASES, lambda: None) == expected
+        assert len(server.calls) - before == len(CASES), "no refusal is paid for twice"
+
+
+def test_a_text_that_is_refused_takes_the_schema_away_from_nobody() -> None:
+    """Otherwise one content filter would cost all later cases the strict form."""
+    tripping = [case(f"s-{n}", answer="TRIPWIRE 44.2 degF") for n in range(3)]
+    _, server = judged(refusing(right_judge, "TRIPWIRE", failure(400)), [*tripping, *CASES], concurrency=1)
+    forms = [call.body["response_format"]["type"] for call in server.calls if "TRIPWIRE" not in call.text]
+    assert set(forms) == {"json_schema"}
 
 
 def test_a_code_fence_around_the_json_is_forgiven() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -113,6 +114,14 @@ def test_rendering_eleven_by_six_takes_at_most_fifty_milliseconds() -> None:
         render(report)
         times.append(time.perf_counter() - start)
     assert min(times) <= 0.05
+
+
+@pytest.mark.parametrize(
+    ("kit", "told"), [(None, False), ("0.0.9", True), ("0.1.0", False), ("0.10.0", False), ("1.0.0", False)]
+)
+def test_an_old_starting_kit_is_said_at_the_top(kit: str | None, told: bool) -> None:
+    page = render(build(replace(HEAD, kit=kit), [scored({})]))
+    assert ("download the kit again" in page) is told
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from assetops.contract.trajectory import CallEvent, StepEvent
 from assetops.environment.store import Plant
@@ -12,6 +15,8 @@ from tau_match import tau_match
 from tests.replay import new_desk
 from tests.scoring.conftest import Known
 from tracks.planning import answer_of_plan
+
+SAMPLES = Path("/work/shared/data/assetopsbench/trajectories")
 
 
 def test_a_plan_that_is_the_gold_standard_has_one(known: list[Known], plant: Plant) -> None:
@@ -72,3 +77,14 @@ def test_a_trajectory_file_of_2025_is_compared_by_tool_and_arguments(known: list
         calls = [event for event in read.events if isinstance(event, CallEvent)]
         assert tau_match(one.gold, read.model_copy(update={"events": tuple(calls[:-1])})).value < 0.95
     assert len(compared) > 50
+
+
+def test_the_real_files_of_2025_all_go_in(known: list[Known]) -> None:
+    """They answer other questions on another plant: little is alike, and nothing breaks."""
+    if not SAMPLES.is_dir():
+        pytest.skip("the samples of ../shared are not here")
+    read = [read_2025(path.read_bytes()).trajectory for path in sorted(SAMPLES.glob("*.json"))]
+    values = [tau_match(one.gold, trajectory).value for one in known for trajectory in read]
+    assert len(read) >= 5
+    assert all(0 <= value <= 0.8 for value in values)
+    assert max(values) > 0, "some of them did call the same tools"

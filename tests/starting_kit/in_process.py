@@ -14,6 +14,7 @@ from assetops.environment.store import Plant
 from assetops_agent.api import Answer, Task
 from assetops_agent.context import ExecutionContext, PlanningContext
 from desk import Desk
+from gateway import Gateway
 from tests.replay import new_desk
 from tracks.execution import answer_of_run
 from tracks.planning import answer_of_plan
@@ -50,9 +51,9 @@ def scenario(utterance: str, now: str, clarification: Clarification | None = Non
     )  # fmt: skip
 
 
-def run(file: Path, plant: Plant, asked: Scenario) -> Trajectory:
-    """Let the agent in `file` answer one scenario."""
-    desk = new_desk(plant, asked)
+def run(file: Path, plant: Plant, asked: Scenario, gateway: Gateway | None = None) -> Trajectory:
+    """Let the agent in `file` answer one scenario, with a language model when there is a gateway to one."""
+    desk = new_desk(plant, asked, gateway=gateway)
     task = Task(asked.id, asked.utterance, asked.now, tuple(json.loads(json.dumps(agent_cards()))))
     channel: Any = DirectChannel(desk)
     module = load(file)

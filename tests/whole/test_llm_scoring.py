@@ -8,10 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from assetops.contract.record import JudgeMode
+from assetops.contract.scores import scores_bytes
 from assetops.contract.submission import Track
+from assetops.llm import failure as failures
+from assetops.llm.settings import Settings
+from judge.llm import LlmJudge
 from organizer.platform import predict, score
+from scoring import Outcome, score_run
+from scoring_settings import load
 from tests.llm.scripts import faulty, right_judge
-from tests.llm.server import Answer, Call, Server, completion, failure
+from tests.llm.server import Answer, Call, Script, Server, completion, failure
 from tests.submissions import Ran, oracle, run, task_of, write
 
 TRACK: Track = "Task Execution"
@@ -70,6 +77,35 @@ def test_faults_that_pass_change_no_score(prediction: Path, tmp_path: Path) -> N
         ran = judged(prediction, tmp_path, server.base_url)
     assert ran.scoring.code == 0, ran.scoring.error
     assert ran.scores["score"] == 100
+
+
+FAULTS: dict[str, tuple[Answer, ...]] = {
+    "429": (failure(429, retry_after="0.1"), failure(429)),
+    "500": (failure(500), failure(503)),
+    "time-out": (completion("{}", delay=3),),
+    "garbage": (Answer(b"\x00\xff garbage"), completion("prose")),
+    "slow drip": (Answer(b"{}" * 200, drip=0.05),),
+}
+
+
+def scored(script: Script, prediction: Path, mode: JudgeMode) -> Outcome:
+    """What scoring.py makes of the run with this judge, with a time-out that a test can wait for."""
+    task = task_of(TRACK)
+    settings, keys = load(task / "scoring_program")
+    with Server(script) as server:
+        judge = LlmJudge(Settings(server.base_url, "", "m", timeout=0.6, retries=2), mode)
+        return score_run(prediction, task / "reference_data" / "gold.jsonl", settings, keys, lambda: judge)
+
+
+@pytest.mark.parametrize(("name", "mode"), [*((name, "joint") for name in FAULTS), ("500", "per_criterion")])
+def test_every_byte_of_the_scores_is_the_same_with_and_without_a_fault(
+    name: str, mode: JudgeMode, prediction: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failures, "FIRST_WAIT", 0.01)
+    plain, broken = (scored(script, prediction, mode) for script in (right_judge, faulty(right_judge, *FAULTS[name])))
+    assert scores_bytes(broken.results.scores) == scores_bytes(plain.results.scores)
+    assert broken == plain, "the verdicts, their usage and the report too"
+    assert plain.results.scores["score"] == 100
 
 
 def test_a_judge_that_is_down_fails_the_scoring_in_one_sentence(prediction: Path, tmp_path: Path) -> None:

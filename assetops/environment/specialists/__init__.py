@@ -9,6 +9,7 @@ from assetops.environment.registry import AGENTS, FMSR, IOT, TSFM, WO, shorten
 from assetops.environment.session import Environment
 from assetops.environment.specialists import fmsr, iot, tsfm, workorder
 from assetops.environment.specialists.base import Call, Outcome, Specialist
+from assetops.environment.specialists.by_model import Ask, ByModel
 from assetops.environment.specialists.measuring import measure, wants_measure
 from assetops.environment.specialists.reading import read_instruction
 from assetops.environment.specialists.words import CLOCK
@@ -60,6 +61,12 @@ class _Nobody:
         return Outcome(False, message, {"error": error})
 
 
-def specialist_for(agent: str, environment: Environment) -> Specialist:
-    """The specialist of that name; for an unknown name one whose every outcome says that there is none."""
-    return _ByRules(agent, environment) if agent in _RULES else _Nobody(agent)
+def specialist_for(agent: str, environment: Environment, ask: Ask | None = None) -> Specialist:
+    """The specialist of that name; for an unknown name one whose every outcome says that there is none.
+
+    It goes by the language model behind `ask`, or by rules where there is none.
+    """
+    if agent not in _RULES:
+        return _Nobody(agent)
+    rules = _ByRules(agent, environment)
+    return rules if ask is None else ByModel(agent, environment, ask, rules)

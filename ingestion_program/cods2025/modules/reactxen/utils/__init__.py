@@ -1,0 +1,1 @@
+"""Of the 2025 interface: see `cods2025`."""

@@ -1,0 +1,1 @@
+"""The judge is judged: how far its verdicts can be trusted, and what text in a record can do to them."""
