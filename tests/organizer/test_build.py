@@ -11,12 +11,14 @@ import yaml
 
 from assetops.contract.errors import Problem
 from assetops.contract.submission import TRACKS
-from organizer.archive import unpack
+from organizer.archive import pack, unpack
 from organizer.build import PARTS, build, main
 from organizer.dates import Dates, read_dates
 from organizer.dry_run import SAMPLES
+from organizer.fetch.outputs import save_run
 from organizer.keys import derive, new_seed, read_seed
 from organizer.options import Options, read_judge
+from organizer.programs import task_keys
 from organizer.rescore import rescore
 from organizer.validate import validate
 from tests.organizer.uploads import Upload
@@ -126,6 +128,11 @@ def test_the_built_programs_run_the_samples(track: str, dist: Path, tmp_path: Pa
     assert ran.scores["scenarios_completed"] == 11
     (line,) = rescore(ran.prediction, tmp_path / "again", "procedural", dist)
     assert line.score == ran.scores["score"], "opened with secrets.yaml, judged by the uploads' gold standards"
+    pack(ran.prediction, tmp_path / "output.zip")  # as the platform keeps it, and `make fetch` decrypts it
+    key = task_keys(SEED, "Task Planning" if name == "planning" else "Task Execution", "development")["output"].hex()
+    assert save_run((tmp_path / "output.zip").read_bytes(), key, tmp_path / "export" / "runs" / "16")
+    (line,) = rescore(tmp_path / "export" / "runs", tmp_path / "rescored", "procedural", dist)
+    assert (line.run, line.score) == ("16", ran.scores["score"])
 
 
 def test_the_dates_are_quoted_utc_and_the_final_phase_follows(dist: Path) -> None:
