@@ -7,7 +7,7 @@ PY := .venv/bin/python
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help: ## list the tasks
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/installed: pyproject.toml
 	@test -x $(PY) || $(patsubst 3.%,python3,$(PYTHON)) -m venv .venv
@@ -97,6 +97,10 @@ rank-simulation: .venv/installed ## how far the ranking and its intervals can be
 analyse: .venv/installed ## the competition's story from a submission log or an export folder (LOG=file.csv|dir OUT=dir)
 	@$(PY) -m organizer.analysis "$(or $(LOG),$(error say which: make analyse LOG=submissions.csv OUT=dir))" \
 		--out "$(or $(OUT),runs/analysis)"
+
+analyse-trajectories: .venv/installed ## how saved trajectories failed: modes, categories, clusters; of 2025, of ours, or verdicts (DIR=dir OUT=dir)
+	@$(PY) -m organizer.trajectory_analysis --dir "$(or $(DIR),$(error say which: make analyse-trajectories DIR=dir OUT=dir))" \
+		--out "$(or $(OUT),runs/trajectories)"
 
 clean: ## remove what was built and run
 	@rm -rf build dist runs

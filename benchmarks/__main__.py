@@ -8,13 +8,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "ingestion_program"), str(ROOT / "scoring_program")]
 
-from benchmarks import judge_efficiency, pipe, ranking, rescoring, runs  # noqa: E402
+from benchmarks import clusters, judge_efficiency, pipe, ranking, rescoring, runs  # noqa: E402
 
 
 def main() -> int:
     """Print one line a number."""
     missed = 0
-    for part in (runs, pipe, ranking, judge_efficiency, rescoring):
+    for part in (runs, pipe, ranking, clusters, judge_efficiency, rescoring):
         for row in part.measure():
             missed += not row["ok"]
             print(

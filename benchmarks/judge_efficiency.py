@@ -77,7 +77,7 @@ def first_request() -> float:
 
 def measure() -> list[dict[str, Any]]:
     """The rows of DESIGN section 9 about the judge: `what`, `reached`, `target` as text for people, `ok`."""
-    import openai  # noqa: F401  the import has its own row
+    import httpx2  # noqa: F401  the import has its own row
 
     rows = []
     with _server() as base_url:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from assetops.contract.errors import Problem
 from assetops.contract.model import write_lines
 from assetops.contract.record import Endpoint, Phase
 from assetops.contract.scenario import GoldStandard, Scenario
@@ -81,6 +83,20 @@ def _llm(endpoint: Endpoint | None) -> dict[str, object]:
     return {"llm": endpoint.as_data()} if endpoint is not None else {}
 
 
+def emergent_setting() -> dict[str, str]:
+    """EMERGENT=rules: no language model is asked for emergent failure modes, whoever judges (docs/failure_modes.md).
+
+    Raises:
+        Problem: `bad_emergent`.
+    """
+    given = os.environ.get("EMERGENT", "").strip()
+    if given not in ("", "llm", "rules"):
+        raise Problem(
+            "bad_emergent", f"EMERGENT={given[:40]} is neither llm nor rules.", "Say one of them, or nothing."
+        )
+    return {"emergent": given} if given else {}
+
+
 def lay_out(task: TaskData, target: Path) -> None:
     """Write `ingestion_program/`, `scoring_program/`, `input_data/` and `reference_data/` into `target`.
 
@@ -112,5 +128,7 @@ def lay_out(task: TaskData, target: Path) -> None:
 
     verdicts = {} if task.dry_run else {"verdicts": keys["verdicts"]}
     _copy_code("scoring_program", ("contract", "llm"), target / "scoring_program")
-    _write_json(target / "scoring_program" / "bundle" / "settings.json", {**common, "judge": task.judge})
+    _write_json(
+        target / "scoring_program" / "bundle" / "settings.json", {**common, "judge": task.judge, **emergent_setting()}
+    )
     _write_json(target / "scoring_program" / "bundle" / "keys.json", {**shared, **verdicts, **_llm(task.judge_llm)})

@@ -24,8 +24,8 @@ EXAMPLES = 3
 
 
 def make_tell(settings: ScoringSettings, keys: ScoringKeys) -> Tell | None:
-    """The judge's model, where an LLM judges and EMERGENT=rules does not forbid it; None: rules alone."""
-    if settings.judge == "procedural" or os.environ.get("EMERGENT", "").strip() == "rules":
+    """The judge's model, where an LLM judges and EMERGENT=rules was not said (at the build or here); else None."""
+    if settings.judge == "procedural" or "rules" in (settings.emergent, os.environ.get("EMERGENT", "").strip()):
         return None
     from failure_modes.told import tell
 

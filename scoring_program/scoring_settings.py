@@ -24,6 +24,7 @@ class ScoringSettings(Model):
     track: Track
     phase: Phase
     judge: Literal["procedural", "llm"]
+    emergent: Literal["llm", "rules"] = "llm"  # who names emergent modes where an LLM judges
 
     @property
     def scenarios(self) -> int:

@@ -9,16 +9,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from assetops.contract.verdict import CRITERION_TITLES
 from failure_modes import CATEGORIES
+from organizer.charts.page import environment
 from organizer.trajectory_analysis.summary import Analysis, Shared
 
 PAGE, DATA, TABLE, LEFT_OUT = "analysis.html", "analysis.json", "trajectories.csv", "left_out.csv"
 SHOWN_LEFT_OUT = 200  # on the page; the files have all
 _TEMPLATES = Path(__file__).parent / "templates"
-_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _HEADER = (
     "file",
     "format",
@@ -45,23 +43,19 @@ def write(analysis: Analysis, out: Path) -> None:
 
 def render(analysis: Analysis) -> str:
     """The page: one self-contained HTML file without a script."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     kinds = Counter(run.kind for run in analysis.runs)
-    return environment.get_template("page.html.j2").render(
-        csp=_CSP,
-        a=analysis,
-        kinds=kinds,
-        without_gold=kinds["2025"] + kinds["ours"],
-        unanswered=sum(not run.answered for run in analysis.runs),
-        criteria=CRITERION_TITLES,
-        titles={category.id: category.title for category in CATEGORIES.values()},
-        shown=SHOWN_LEFT_OUT,
+    return (
+        environment(_TEMPLATES)
+        .get_template("page.html.j2")
+        .render(
+            a=analysis,
+            kinds=kinds,
+            without_gold=kinds["2025"] + kinds["ours"],
+            unanswered=sum(not run.answered for run in analysis.runs),
+            criteria=CRITERION_TITLES,
+            titles={category.id: category.title for category in CATEGORIES.values()},
+            shown=SHOWN_LEFT_OUT,
+        )
     )
 
 

@@ -86,12 +86,17 @@ def _bounded(case: Case) -> Named:
 
 
 def _told(cases: Sequence[Case], named: Sequence[Named], tell: Tell) -> list[Named]:
-    """With the model's emergent modes where it gave some; a scenario that did not finish is not asked about."""
+    """With the model's emergent modes where it gave some.
+
+    It is not asked about scenarios that did not finish or lost everything for one reason: that is named already.
+    """
     lost = {
         place: Lost(case.gold, case.trajectory, case.verdicts, one.findings)
         for place, (case, one) in enumerate(zip(cases, named, strict=True))
-        if case.gold is not None and case.trajectory.status == "finished" and not _all_met(case)
+        if case.gold is not None and case.trajectory.status == "finished" and _is_open(case.verdicts)
     }
+    if not lost:
+        return list(named)
     found = list(named)
     try:
         for place, modes in zip(lost, tell(list(lost.values())), strict=True):
@@ -102,8 +107,10 @@ def _told(cases: Sequence[Case], named: Sequence[Named], tell: Tell) -> list[Nam
     return found
 
 
-def _all_met(case: Case) -> bool:
-    return all(verdict.passed for verdict in case.verdicts)
+def _is_open(verdicts: Sequence[Verdict]) -> bool:
+    """Something was lost, and not everything by one fact of the record (nobody then asked the judge either)."""
+    codes = {verdict.code for verdict in verdicts}
+    return any(not verdict.passed for verdict in verdicts) and (len(codes) > 1 or codes == {"judged_unmet"})
 
 
 def placed(named: Sequence[Named], embed: Embed) -> tuple[list[Named], tuple[Group, ...]]:

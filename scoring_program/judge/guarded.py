@@ -34,24 +34,32 @@ PLAIN_WORDS = frozenset(
     found retrieved read returned reported shown listed stated measured observed computed recorded available missing
     unavailable known unknown empty exist exists data record records reading readings sensor sensors asset assets site
     work order orders alert alerts event events failure failures mode modes temperature pressure flow power speed
-    vibration fact as expected gold step steps done which depends call calls failed never made good answer appears
-    without observation outside what change ask ok true false null tool arguments result message error code hint
-    question reply agent instruction response fallback
+    vibration as which call calls failed without outside what change ask ok true false null tool arguments result
+    message error code hint question reply agent instruction response fallback
     """,
     )
 )
 
-
-# Of the gold standard's own form, not of its content.
-_KEYS = frozenset(
-    {"standard", "facts", "clarification", "needed", "kind", "tolerance", "accepted", "rejected", "others"}
+# Of the form of a gold standard, and of the facts' notes: they speak about the judging.
+_FORM = frozenset(
+    {"gold", "standard", "expected", "answer", "facts", "fact", "clarification", "needed", "step", "steps", "kind"}
+    | {"tolerance", "accepted", "rejected", "others", "members"}
+)
+_NOTES = frozenset(
+    {"gold", "expected", "answer", "fact", "step", "steps", "done", "depends", "never", "made", "good", "observation"}
+    | {"appears"}
 )
 
 
 @lru_cache(maxsize=256)
 def vocabulary(gold_text: str) -> frozenset[str]:
-    """The words that may be shown: those of the gold standard, as the judge reads it, and the plain ones."""
-    return PLAIN_WORDS | ({token.casefold() for token in _TOKEN.findall(gold_text)} - _KEYS)
+    """The words that may be shown of a record: the plain ones and those of the gold standard, as the judge reads it."""
+    return PLAIN_WORDS | ({token.casefold() for token in _TOKEN.findall(gold_text)} - _FORM)
+
+
+def note_words(gold_text: str) -> frozenset[str]:
+    """The words that may stand in the facts' notes."""
+    return vocabulary(gold_text) | _NOTES
 
 
 def masked(text: str, words: frozenset[str]) -> str:

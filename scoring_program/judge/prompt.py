@@ -15,7 +15,7 @@ from assetops.llm.reply import Message
 from judge.case import Case, Facts
 from judge.cleaning import cut, encode
 from judge.codes import CODES
-from judge.guarded import masked, vocabulary
+from judge.guarded import masked, note_words
 from judge.shown import Shown
 
 GOLD_RESULT_LIMIT = 1_500  # characters of one gold step's result
@@ -140,7 +140,7 @@ def request(case: Case, shown: Sequence[Shown], secret: bytes, criterion: Criter
     mark = fence(secret, record)
     closing = _CLOSING + (_ALL if criterion is None else f"{_ONE}{criterion}.")
     gold = gold_text(case.gold)
-    text = "\n\n".join([gold, _facts_text(case.facts, vocabulary(gold)), _record_text(record, mark), closing])
+    text = "\n\n".join([gold, _facts_text(case.facts, note_words(gold)), _record_text(record, mark), closing])
     return Prompt([{"role": "system", "content": system_text()}, {"role": "user", "content": text}], mark, criterion)
 
 

@@ -23,6 +23,11 @@ def asked(call: Call) -> str:
     return str(call.body["messages"][1]["content"])
 
 
+def is_judging(call: Call) -> bool:
+    """True for a request of the judge; what names failure modes asks too."""
+    return "cannot_be_met" in asked(call)
+
+
 def record_of(call: Call) -> dict[str, str]:
     """The lines between the fences by their label."""
     found = _RECORD.search(asked(call))
@@ -84,7 +89,7 @@ def answering(call: Call, findings: dict[str, Any], delay: float = 0.0) -> Answe
 
 def right_judge(call: Call, delay: float = 0.0) -> Answer:
     """Everything met, with valid quotes, except what the facts forbid; asked for new failure modes it knows none."""
-    if "cannot_be_met" not in asked(call):
+    if not is_judging(call):
         return completion('{"modes": []}', delay=delay)
     forbidden = vetoed_in(call)
     findings = {**all_met(call), **{criterion: finding("unmet") for criterion in forbidden}}

@@ -307,10 +307,11 @@ def test_unusable_settings_are_one_clear_error(given: dict[str, str], monkeypatc
     assert caught.value.code == "llm_not_configured"
 
 
-def test_importing_the_client_does_not_import_openai() -> None:
-    """Offline runs must not pay half a second for a package they do not use."""
+def test_importing_the_client_imports_no_http_client_and_a_call_does_not_import_openai() -> None:
+    """Offline runs must not pay for a package they do not use; openai takes half a second and is for agents."""
     import subprocess
     import sys
 
-    code = "import sys, assetops.llm.client as c; c.Client; sys.exit('openai' in sys.modules)"
+    code = "import sys, assetops.llm.client as c; assert 'httpx2' not in sys.modules; import assetops.llm.connection"
+    code += "; sys.exit('openai' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

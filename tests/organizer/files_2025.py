@@ -85,44 +85,41 @@ def file(number: int, question: str, steps: list[dict[str, Any]]) -> bytes:
     return json.dumps({"id": number, "text": question, "trajectory": steps}, indent=1).encode()
 
 
-def drawn(seed: int) -> bytes:
-    """A file with one to three steps, some of which meet errors, repeat themselves or give up."""
+def drawn(seed: int, room: int = 0) -> bytes:
+    """A file with one to three steps, some of which meet errors, repeat themselves or give up.
+
+    Every eighth observation is `room` characters longer: the largest of the competition's own files has 1.2 MB.
+    """
     random_ = random.Random(seed)
     asset = f"Chiller {random_.randint(1, 40)}"
     steps = []
     for number in range(1, random_.randint(1, 3) + 1):
         agent = random_.choice(sorted(AGENTS))
-        steps.append(_drawn_step(random_, number, agent, asset))
+        steps.append(_drawn_step(random_, number, agent, asset, room))
     return file(seed, f"Which faults of {asset} can be seen in its data of May {random_.randint(1, 28)}?", steps)
 
 
-def _drawn_step(random_: random.Random, number: int, agent: str, asset: str) -> dict[str, Any]:
+def _drawn_step(random_: random.Random, number: int, agent: str, asset: str, room: int) -> dict[str, Any]:
     bad = random_.random() < 0.4
     actions = []
     for place in range(1, random_.randint(2, 6)):
         name = random_.choice(AGENTS[agent])
         failed = bad and random_.random() < 0.7
-        seen = (
-            random_.choice(ERRORS).format(asset=asset)
-            if failed
-            else json.dumps({"asset": asset, "rows": [[place, 4.5]] * 40})
-        )
-        actions.append(
-            action(
-                place, f"To know {asset} I look at {name}.", name, f"site_name=MAIN, assetnum={asset}", seen, not failed
-            )
-        )
-    answer = (
-        ""
-        if bad and random_.random() < 0.5
-        else f"{asset} has {len(actions)} findings.  (END OF FEEDBACK)"[: 60 if bad else 30]
-    )
+        seen = json.dumps({"asset": asset, "rows": [[place, 4.5]] * 40})
+        if failed:
+            seen = random_.choice(ERRORS).format(asset=asset)
+        elif random_.random() < 0.125:
+            seen = f"WorkOrder(wo_id={place}, asset={asset}) " * (1 + room // 35)
+        given = f"site_name=MAIN, assetnum={asset}"
+        actions.append(action(place, f"To know {asset} I look at {name}.", name, given, seen, not failed))
+    gave_up = bad and random_.random() < 0.5
+    answer = "" if gave_up else f"{asset} has {len(actions)} findings." + ("  (END OF FEEDBACK)" if bad else "")
     said = "The agent met errors and gave no list of sensors." if bad else "The agent answered from the data."
     return step(number, agent, f"Look at {asset} of site MAIN.", actions, answer, review(not bad, said))
 
 
-def write_many(folder: Path, count: int, first_seed: int = 0) -> None:
-    """`count` files in `folder`."""
+def write_many(folder: Path, count: int, room: int = 0) -> None:
+    """`count` files in `folder`, of seeds 0, 1, 2, …"""
     folder.mkdir(parents=True, exist_ok=True)
-    for seed in range(first_seed, first_seed + count):
-        (folder / f"Q_{seed}_trajectory.json").write_bytes(drawn(seed))
+    for seed in range(count):
+        (folder / f"Q_{seed}_trajectory.json").write_bytes(drawn(seed, room))

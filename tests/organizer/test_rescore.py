@@ -7,10 +7,12 @@ import shutil
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assetops.contract.errors import Problem
+from assetops.contract.seal import digest
 from assetops.contract.submission import SHORT, TRACKS
 from assetops.llm import failure as failures
 from organizer.dry_run import SAMPLES
@@ -62,8 +64,9 @@ def by_llm(script: Script, runs: Path, out: Path, monkeypatch: pytest.MonkeyPatc
         return len(server.calls)
 
 
-def left(out: Path) -> dict[str, bytes]:
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+def digests(out: Path) -> dict[str, str]:
+    files = (path for path in sorted(out.rglob("*")) if path.is_file())
+    return {path.relative_to(out).as_posix(): digest(path.read_bytes()) for path in files}
 
 
 def test_the_same_judge_gives_what_scoring_gave_to_the_byte(saved: Saved, tmp_path: Path) -> None:
@@ -81,23 +84,28 @@ def test_with_a_warm_cache_no_call_is_made_and_every_byte_is_the_same(
     cold = by_llm(right_judge, saved.runs, endpoint / "cold", monkeypatch)
     warm = by_llm(lambda call: failure(500), saved.runs, endpoint / "warm", monkeypatch)
     assert (cold > 10, warm) == (True, 0)
-    assert left(endpoint / "cold") == left(endpoint / "warm")
-    results = json.loads((endpoint / "warm" / "planning" / "prediction" / "verdicts.json").read_text())
-    assert results["judge"] == "llm"
-    assert results["judge_usage"]["answers"] > 5
-    assert results["judge_usage"]["prompt_tokens"] == 9 * results["judge_usage"]["answers"]
+    assert digests(endpoint / "cold") == digests(endpoint / "warm")
+    found = results(endpoint / "warm" / "planning" / "prediction")
+    usage = found["judge_usage"]
+    assert (found["judge"], usage["prompt_tokens"]) == ("llm", 9 * usage["answers"])
+    assert usage["answers"] > 5
 
 
 def test_another_mode_is_another_judge_with_another_version_and_other_answers(
     saved: Saved, endpoint: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    joint = by_llm(right_judge, saved.runs, endpoint / "joint", monkeypatch)
+    by_llm(right_judge, saved.runs, endpoint / "joint", monkeypatch)
     monkeypatch.setenv("JUDGE_MODE", "per_criterion")
-    assert by_llm(right_judge, saved.runs, endpoint / "each", monkeypatch) > 2 * joint
-    versions = {line["judge_version"] for out in ("joint", "each") for line in index(endpoint / out)}
-    assert len(versions) == 2
-    scores = [json.loads((endpoint / out / "planning/prediction/scores.json").read_text()) for out in ("joint", "each")]
-    assert scores[0] == scores[1], "a right judge is right in both"
+    by_llm(right_judge, saved.runs, endpoint / "each", monkeypatch)
+    joint, each = (results(endpoint / out / "planning" / "prediction") for out in ("joint", "each"))
+    assert joint["judge_version"] != each["judge_version"]
+    assert each["judge_usage"]["answers"] > 2 * joint["judge_usage"]["answers"]
+    assert joint["scores"] == each["scores"], "a right judge is right in both"
+
+
+def results(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "verdicts.json").read_text())
+    return found
 
 
 def index(out: Path) -> list[dict[str, object]]:
