@@ -102,5 +102,19 @@ analyse-trajectories: .venv/installed ## how saved trajectories failed: modes, c
 	@$(PY) -m organizer.trajectory_analysis --dir "$(or $(DIR),$(error say which: make analyse-trajectories DIR=dir OUT=dir))" \
 		--out "$(or $(OUT),runs/trajectories)"
 
+calibrate: .venv/installed ## hold a judge against labels (JUDGE=procedural|llm LABELS=dir-or-file SPLIT=test|development|all REPEATS=n OUT=dir)
+	@$(PY) -m organizer.calibration --judge "$(or $(JUDGE),procedural)" --labels "$(LABELS)" --split "$(SPLIT)" \
+		--repeats "$(or $(REPEATS),1)" --out "$(or $(OUT),runs/calibration)"
+
+corpus: .venv/installed ## the runs with known corruptions and their labels (OUT=dir)
+	@$(PY) -m organizer.calibration.corpus --out "$(or $(OUT),runs/corpus)"
+
+label-sheet: .venv/installed ## fifty runs for people to label by hand (OUT=dir)
+	@$(PY) -m organizer.calibration.sheet --out "$(or $(OUT),runs/labels)"
+
+import-labels: .venv/installed ## a filled sheet back into its folder (SHEET=file.csv RATER=name OUT=dir)
+	@$(PY) -m organizer.calibration.sheet --sheet "$(or $(SHEET),$(error say which: make import-labels SHEET=file.csv RATER=name))" \
+		--rater "$(RATER)" --out "$(or $(OUT),runs/labels)"
+
 clean: ## remove what was built and run
 	@rm -rf build dist runs

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from agent_process import AgentProcess, Limit
+from agent_process import AgentProcess, Limit, compile_host
 from assetops.contract.submission import SHORT, TRACKS
 from assetops.environment.generator import generate
 from benchmarks.rows import row
@@ -45,6 +45,7 @@ def _plant(place: Path) -> list[dict[str, Any]]:
 
 def _process(place: Path) -> list[dict[str, Any]]:
     """A fresh agent process that ends at once, over a bare interpreter that does; medians of interleaved starts."""
+    compile_host()
     agent, bare = [], []
     for _ in range(15):
         began = time.perf_counter()

@@ -6,6 +6,7 @@ scratch folder. Everything it sends is capped before it is parsed (ATTACKS rows 
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import os
 import selectors
@@ -76,6 +77,11 @@ def _import_paths() -> list[str]:
     the packages that travelled with the data, if they did."""
     root = HERE if (HERE / "assetops").is_dir() else HERE.parent
     return [str(HERE), str(root), str(HERE / PACKAGES)]
+
+
+def compile_host() -> None:
+    """Byte-compile what every agent's process imports of ours: it cannot write that itself, and would do it anew."""
+    compileall.compile_dir(HOST.parent, quiet=2)
 
 
 class AgentProcess:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from agent_process import AgentProcess, Ended, Limit
+from agent_process import AgentProcess, Ended, Limit, compile_host
 from assetops.contract.errors import Problem
 from assetops.contract.scenario import Scenario
 from assetops.contract.submission import Track
@@ -119,6 +119,7 @@ def rehearse(job: Job) -> tuple[str, ...]:
     Raises:
         Problem: isolation_failed.
     """
+    compile_host()
     limit = Limit(time.monotonic() + _REHEARSAL_SECONDS, "deadline")
     try:
         with scratch_folder(job.scratch) as scratch, AgentProcess(scratch, job.module, job.budgets) as process:

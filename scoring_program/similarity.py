@@ -12,7 +12,8 @@ from typing import Any
 
 from assetops.contract.scenario import GoldStandard, GoldStep
 from assetops.contract.trajectory import CallEvent, StepEvent, Trajectory
-from judge.coverage import agrees, did, touches, values
+from judge.coverage import agrees, did, values
+from judge.scopes import touches
 from judge.words import words
 
 TOOL, ARGUMENTS, TEXT = 0.4, 0.4, 0.2

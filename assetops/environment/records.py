@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -55,49 +54,45 @@ def _order_now(row: Row, now: str) -> Row:
     return {**row, "status": "in progress" if begun else "approved", "finished": None, **dict.fromkeys(_NUMBERS)}
 
 
-@dataclass(frozen=True)
-class _Known:
-    """The plant's work orders as known at the scenario's present; places by id, the first place by id without case."""
-
-    rows: list[Row]
-    places: dict[str, list[int]]
-    first: dict[str, int]
-
-
-def _known(env: Environment) -> _Known:
-    def make() -> _Known:
-        now = iso(env.clock.now())
-        known = _Known([], {}, {})
-        for row in _table(env.plant, "work_orders"):
-            if row["created"] <= now:
-                known.places.setdefault(row["wo_id"], []).append(len(known.rows))
-                known.first.setdefault(row["wo_id"].casefold(), len(known.rows))
-                known.rows.append(_order_now(row, now))
-        return known
-
-    found: _Known = env.memo("orders", make)
-    return found
+def _known(env: Environment) -> list[Row]:
+    """The plant's work orders as known at the scenario's present, by creation time. Never mutated."""
+    now = iso(env.clock.now())
+    known: list[Row] = env.memo(
+        "orders",
+        lambda: [
+            row if row["finished"] and row["finished"] <= now else _order_now(row, now)
+            for row in _table(env.plant, "work_orders")
+            if row["created"] <= now
+        ],
+    )
+    return known
 
 
 def orders(env: Environment) -> list[Row]:
     """All work orders created by now, with what was written in this scenario, by creation time."""
-    known = _known(env)
-    rows = list(known.rows)
-    for wo_id, row in sorted(env.written().items()):
-        for place in known.places.get(wo_id, ()):
-            rows[place] = row
-        if wo_id not in known.places:
-            rows.append(row)
-    return rows
+    known, written = _known(env), env.written()
+    if not written:
+        return list(known)
+    ids = env.memo("order ids", lambda: {row["wo_id"] for row in known})
+    changed = [written.get(row["wo_id"], row) for row in known]
+    return changed + [written[key] for key in sorted(written) if key not in ids]
+
+
+@lru_cache(maxsize=8)
+def _orders_by_id(plant: Plant) -> dict[str, list[Row]]:
+    """The rows of the table of work orders by id without case."""
+    found: dict[str, list[Row]] = {}
+    for row in _table(plant, "work_orders"):
+        found.setdefault(row["wo_id"].casefold(), []).append(row)
+    return found
 
 
 def order(env: Environment, wo_id: str) -> Row:
     """One work order by id, whatever the case; raises ToolError `unknown_work_order`."""
-    wanted = wo_id.strip().casefold()
-    known, written = _known(env), env.written()
-    if wanted in known.first:
-        row = known.rows[known.first[wanted]]
-        return written.get(row["wo_id"], row)
+    wanted, now, written = wo_id.strip().casefold(), iso(env.clock.now()), env.written()
+    for row in _orders_by_id(env.plant).get(wanted, ()):
+        if row["created"] <= now:
+            return written.get(row["wo_id"]) or _order_now(row, now)
     for key in sorted(written):
         if key.casefold() == wanted:
             return written[key]

@@ -136,5 +136,6 @@ def prepare(plant: Plant) -> None:
         "get_failure_codes",
     ):
         environment.call(name, {})
+    environment.call("get_workorder", {"wo_id": ""})
     _ = plant.failure_modes
     gc.freeze()  # all of it lives as long as the process; a full collection that visits it takes 70 ms

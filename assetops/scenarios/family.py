@@ -80,7 +80,7 @@ class Family(Model):
         return tuple(step for step in self.steps if step.id not in used)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Safe YAML without duplicate keys, and without turning dates into objects."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

@@ -127,7 +127,7 @@ class Quotas:
             leaves = counts[codes[chosen]] > least
             enters = counts[codes] < most
             fits &= (codes[chosen][:, None] == codes[None, :]) | (leaves[:, None] & enters[None, :])
-        taken = np.isin(self.families, self.families[chosen])
+        taken = np.bincount(self.families[chosen], minlength=len(self.families))[self.families] > 0
         fits &= ~taken[None, :] | (self.families[chosen][:, None] == self.families[None, :])
         spare = int(self.private[chosen].sum()) - self.least_private
         fits &= self.private[None, :] - self.private[chosen][:, None] + spare >= 0

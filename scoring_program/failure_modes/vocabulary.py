@@ -46,6 +46,8 @@ MODE_OF: dict[str, str] = {
     "not_asked": "2.2",
     "nothing_found": "2.3",
     "other_subject": "2.3",
+    "needless_steps": "2.3",
+    "beside_the_point": "2.3",
     "withheld": "2.4",
     "too_short": "2.4",
     "no_subject": "2.4",

@@ -8,51 +8,18 @@ tool paths count (DESIGN section 8).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
+from assetops.contract.plan import references
 from assetops.contract.scenario import GoldStandard, GoldStep, WriteFact
-from assetops.contract.trajectory import CallEvent, Scope, Trajectory, precedes
+from assetops.contract.trajectory import CallEvent, Trajectory, precedes
+from judge.scopes import pieces, touches
 from judge.words import fold, parse_moment
 
-EDGE = timedelta(minutes=30)
-WIDER = 3  # a call may look at a window up to three times as long, plus two days
 VALUE_TOLERANCE = 0.005
-
-
-def _window(scope: Scope) -> tuple[datetime | None, datetime | None]:
-    return parse_moment(scope.start), parse_moment(scope.final)
-
-
-def _window_covers(wide: Scope, gold: Scope) -> bool:
-    gold_start, gold_final = _window(gold)
-    start, final = _window(wide)
-    if gold_start is None or gold_final is None:
-        return (start is None or gold_start is not None) and (final is None or gold_final is not None)
-    if start is None or final is None:
-        return gold.source != "telemetry"
-    inside = start <= gold_start + EDGE and final >= gold_final - EDGE
-    return inside and final - start <= WIDER * (gold_final - gold_start) + timedelta(days=2)
-
-
-def _names_cover(have: tuple[str, ...], want: tuple[str, ...]) -> bool:
-    """No names means all of them: who looked at all covers some, who looked at some does not cover all."""
-    return not have or (bool(want) and set(want) <= set(have))
-
-
-def scope_covers(scope: Scope, gold: Scope) -> bool:
-    """True when `scope` touched the data of `gold`: its source, assets, items and window."""
-    return (
-        scope.source == gold.source
-        and _names_cover(scope.assets, gold.assets)
-        and _names_cover(scope.items, gold.items)
-        and _window_covers(scope, gold)
-    )
-
-
-def touches(call: CallEvent, golds: Sequence[Scope]) -> bool:
-    """True when the call touched all these scopes."""
-    return all(any(scope_covers(scope, gold) for scope in call.scopes) for gold in golds)
+SAME_VALUE = 0.001  # of a value that another tool gives: nearer, for any of its values may be the one
+Doers = Mapping[str, Sequence[CallEvent]]
+"""For each gold step, by its id, the calls that did it, in order."""
 
 
 def values(data: Any) -> Iterator[Any]:
@@ -67,12 +34,12 @@ def values(data: Any) -> Iterator[Any]:
         yield data
 
 
-def agrees(value: Any, gold: Any) -> bool:
-    """True when two JSON values are the same: numbers within half a percent, text without regard to case."""
+def agrees(value: Any, gold: Any, tolerance: float = VALUE_TOLERANCE) -> bool:
+    """True when two JSON values are the same: numbers within a share of the gold one, text without regard to case."""
     if isinstance(gold, bool) or isinstance(value, bool) or gold is None:
         return value is gold
     if isinstance(gold, int | float) and isinstance(value, int | float):
-        return abs(value - gold) <= VALUE_TOLERANCE * abs(gold) + 1e-9
+        return abs(value - gold) <= tolerance * abs(gold) + 1e-9
     if isinstance(gold, str) and isinstance(value, str):
         left, right = parse_moment(value), parse_moment(gold)
         return fold(value) == fold(gold) or (left is not None and left == right)
@@ -93,18 +60,50 @@ def _same_outcome(call: CallEvent, step: GoldStep) -> bool:
 
 def _did_read(call: CallEvent, step: GoldStep) -> bool:
     if step.scopes:
-        return touches(call, step.scopes) and (call.ok or "error" in step.result)
+        touched = touches(call, step.scopes) and (call.ok or "error" in step.result)
+        return touched and not _left_out([call], step)
     return call.tool in step.tools and _same_outcome(call, step) and agrees(call.arguments, step.arguments)
+
+
+def _left_out(calls: Sequence[CallEvent], step: GoldStep) -> bool:
+    """True when calls of the gold step's own tool name others in a list than the gold step does: not all of its."""
+    own = [call for call in calls if call.tool in step.tools]
+    for name, wanted in step.arguments.items():
+        given = [call.arguments.get(name) for call in own]
+        if isinstance(wanted, list) and given and all(isinstance(one, list) and one for one in given):
+            named = {fold(str(part)) for one in given for part in one or ()}
+            if not {fold(str(part)) for part in wanted} <= named:
+                return True
+    return False
+
+
+def _did_together(calls: Sequence[CallEvent], step: GoldStep) -> list[CallEvent]:
+    """The calls that did a read piece by piece, each of them a part: one sensor at a time, one asset at a time."""
+    found = pieces([call for call in calls if call.ok], step.scopes)
+    return [] if _left_out(found, step) else found
 
 
 def _did_compute(call: CallEvent, step: GoldStep) -> bool:
     if not _same_outcome(call, step) or not touches(call, step.scopes):
         return False
     if call.tool in step.tools:
-        return all(agrees(call.result.get(key), step.result.get(key)) for key in step.match)
+        return _same_result(call, step) if step.match else _same_order(call, step) or call.result == step.result
     found = list(values(call.result))
     wanted = [value for key in step.match for value in values(step.result.get(key))]
-    return bool(wanted) and all(any(agrees(value, gold) for value in found) for gold in wanted)
+    return bool(wanted) and all(any(agrees(value, gold, SAME_VALUE) for value in found) for gold in wanted)
+
+
+def _same_result(call: CallEvent, step: GoldStep) -> bool:
+    return all(agrees(call.result.get(key), step.result.get(key)) for key in step.match)
+
+
+def _same_order(call: CallEvent, step: GoldStep) -> bool:
+    """True when the call orders what the gold step orders: statistic, threshold, horizon and the like."""
+    return all(
+        agrees(call.arguments[name], value)
+        for name, value in step.arguments.items()
+        if name in call.arguments and not references({"": value})
+    )
 
 
 def did_write(call: CallEvent, tools: Sequence[str], arguments: Mapping[str, Any]) -> bool:
@@ -123,9 +122,22 @@ def did(call: CallEvent, step: GoldStep, gold: GoldStandard) -> bool:
     return _did_compute(call, step) if step.role == "compute" else _did_read(call, step)
 
 
-def doers(gold: GoldStandard, trajectory: Trajectory) -> dict[str, list[CallEvent]]:
-    """For each gold step the calls that did it, in order."""
-    return {step.id: [call for call in trajectory.calls if did(call, step, gold)] for step in gold.steps}
+def _first_hand(call: CallEvent) -> bool:
+    """False for a call that works on a data set which another call retrieved."""
+    return not any(isinstance(value, str) and value.startswith("data://") for value in call.arguments.values())
+
+
+def doers(gold: GoldStandard, trajectory: Trajectory) -> Doers:
+    """For each gold step the calls that did it, in order; of a read only those that retrieved, if there are such."""
+    return {step.id: _doers(step, gold, trajectory.calls) for step in gold.steps}
+
+
+def _doers(step: GoldStep, gold: GoldStandard, calls: Sequence[CallEvent]) -> list[CallEvent]:
+    found = [call for call in calls if did(call, step, gold)]
+    if step.role != "read":
+        return found
+    first_hand = [call for call in calls if _first_hand(call)]
+    return [call for call in found if _first_hand(call)] or found or _did_together(first_hand, step)
 
 
 def in_order(before: Sequence[CallEvent], after: Sequence[CallEvent]) -> bool:

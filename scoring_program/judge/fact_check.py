@@ -14,9 +14,23 @@ from assetops.contract.scenario import (
 )
 from assetops.contract.trajectory import Trajectory
 from judge.coverage import did_write
-from judge.words import close, codes, mentions, moments, named, near, numbers, parse_moment, says_absent, without
+from judge.words import (
+    Number,
+    close,
+    codes,
+    mentions,
+    moments,
+    named,
+    near,
+    numbers,
+    parse_moment,
+    says_absent,
+    unit_of,
+    without,
+)
 
 MAX_CODES = 25  # an answer that lists more codes than this names none of them
+ROUNDING = 0.05  # the share of a value that rounding may take from it: 64 for 64.3, but not 0 for 0.3
 
 
 def _bare(gold: GoldStandard, answer: str) -> str:
@@ -25,11 +39,19 @@ def _bare(gold: GoldStandard, answer: str) -> str:
 
 
 def _number(fact: NumberFact, gold: GoldStandard, answer: str) -> str | None:
+    """A number near enough states the fact, unless it is said to be in another unit and nowhere in the right one."""
     found = numbers(_bare(gold, answer))
-    if any(abs(number.value - fact.value) <= fact.tolerance + 1e-9 * abs(fact.value) for number in found):
-        return None
-    rounded = fact.tolerance > 0 and any(close(number, fact.value) and number.slack < 1 for number in found)
-    return None if rounded else ("wrong_value" if found else "missing_fact")
+    near_enough = [number for number in found if _is_value(number, fact)]
+    units = {number.unit for number in near_enough} - {""}
+    right = unit_of(fact.unit or "")
+    stated = bool(near_enough) and (not right or not units or right in units)
+    return None if stated else ("wrong_value" if found else "missing_fact")
+
+
+def _is_value(number: Number, fact: NumberFact) -> bool:
+    exact = abs(number.value - fact.value) <= fact.tolerance + 1e-9 * abs(fact.value)
+    rounded = fact.tolerance > 0 and number.slack <= ROUNDING * abs(fact.value) and close(number, fact.value)
+    return exact or rounded
 
 
 def _set(fact: SetFact, gold: GoldStandard, answer: str) -> str | None:

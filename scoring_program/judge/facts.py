@@ -6,18 +6,21 @@ import difflib
 import json
 from collections import Counter
 
-from assetops.contract.scenario import GoldStandard, WriteFact
+from assetops.contract.scenario import Fact, GoldStandard, SetFact, TextFact, WriteFact
 from assetops.contract.strict import canonical
 from assetops.contract.trajectory import AskEvent, CallEvent, Trajectory
 from assetops.contract.verdict import CRITERIA, Criterion
 from judge.case import Facts
-from judge.coverage import doers, in_order
+from judge.coverage import Doers, doers, in_order
 from judge.fact_check import check_fact
 from judge.grounding import Observed, claims_something, fact_observed, observe, ungrounded
-from judge.words import mentions, says_absent, without_moments, words
+from judge.relevance import LARGE_PART, needless, share_beside
+from judge.scopes import touches
+from judge.words import mentions, says_absent, without, without_moments, words
 
 MAX_ANSWER = 6000
 MAX_REPEATS = 2
+SHORTEST = 4  # words
 _VETO_CODES = {
     "task_completion": {"missing_write"},
     "retrieval_accuracy": {"missing_retrieval"},
@@ -45,9 +48,7 @@ def _repeated(trajectory: Trajectory) -> bool:
     return any(count > MAX_REPEATS for count in same.values())
 
 
-def _sequence(
-    gold: GoldStandard, trajectory: Trajectory, done: dict[str, list[CallEvent]], notes: list[str]
-) -> str | None:
+def _sequence(gold: GoldStandard, trajectory: Trajectory, done: Doers, notes: list[str]) -> str | None:
     for step in gold.steps:
         for before in step.depends_on:
             if done[step.id] and done[before] and not in_order(done[before], done[step.id]):
@@ -65,7 +66,9 @@ def _sequence(
         isinstance(event, AskEvent) and event.useful for event in trajectory.events
     ):
         return "not_asked"
-    return "repeated_calls" if _repeated(trajectory) else None
+    if _repeated(trajectory):
+        return "repeated_calls"
+    return "needless_steps" if needless(gold, trajectory, done) else None
 
 
 def _raw_dump(answer: str) -> bool:
@@ -91,30 +94,49 @@ def _echo(gold: GoldStandard, answer: str) -> bool:
     return ratio > 0.85 or set(said) <= set(asked)
 
 
-def _clarity(gold: GoldStandard, answer: str, right: bool) -> str | None:
+def _bare(gold: GoldStandard, answer: str) -> bool:
+    """True when there are but names and numbers in the answer: at most one word more than the facts it states."""
+    names = [name for fact in gold.facts for name in _names(fact)]
+    rest = without(without_moments(answer), names)
+    return sum(not word.isdecimal() for word in words(rest)) < 2
+
+
+def _names(fact: Fact) -> tuple[str, ...]:
+    if isinstance(fact, SetFact):
+        return fact.members
+    return fact.accepted if isinstance(fact, TextFact) else ()
+
+
+def _clarity(gold: GoldStandard, trajectory: Trajectory, done: Doers, right: bool) -> str | None:
+    answer = trajectory.answer
     if not right and _echo(gold, answer):
         return "echo"
     if _raw_dump(answer):
         return "raw_dump"
-    if len(words(answer)) < 4:
+    if len(words(answer)) < SHORTEST or _bare(gold, answer):
         return "too_short"
     if gold.subjects and not any(mentions(answer, subject) for subject in gold.subjects):
         return "no_subject"
-    return None
+    return "beside_the_point" if share_beside(gold, trajectory, done) > LARGE_PART else None
 
 
-def _retrieval(gold: GoldStandard, done: dict[str, list[CallEvent]], notes: list[str]) -> str | None:
-    missing = [step.id for step in gold.steps if step.role == "read" and not done[step.id]]
+def _retrieval(gold: GoldStandard, trajectory: Trajectory, done: Doers, notes: list[str]) -> str | None:
+    """Where nothing is read, what computes must have worked on the right data, whatever came of it."""
+    reads = [step for step in gold.steps if step.role == "read"]
+    missing = [step.id for step in reads if not done[step.id]]
+    if not reads:
+        computing = [step for step in gold.steps if step.role == "compute"]
+        missing = [one.id for one in computing if not any(touches(call, one.scopes) for call in trajectory.calls)]
     if missing:
         notes.append(f"The data of gold steps {', '.join(missing)} was not retrieved.")
     return "missing_retrieval" if missing else None
 
 
-def _gate(gold: GoldStandard, answer: str, done: dict[str, list[CallEvent]], said: list[bool]) -> str | None:
+def _gate(gold: GoldStandard, answer: str, done: Doers, said: list[bool]) -> str | None:
     """What makes every criterion unmet: nothing said, a wrong denial, or nothing found."""
     if not words(answer):
         return "no_answer"
-    if not gold.absent and says_absent(answer) and not any(said):
+    if not gold.absent and not any(said) and says_absent(answer) and not _echo(gold, answer):
         return "false_absence"
     looked = all(done.values()) if gold.absent else any(done.values())
     return None if looked else "nothing_found"
@@ -137,10 +159,10 @@ def _findings(gold: GoldStandard, trajectory: Trajectory, observed: Observed, no
     hallucinated = loose[0] if loose else (None if claims_something(answer, observed) or gold.absent else "no_claim")
     found: dict[Criterion, str | None] = {
         "task_completion": wrong,
-        "retrieval_accuracy": _retrieval(gold, done, notes),
+        "retrieval_accuracy": _retrieval(gold, trajectory, done, notes),
         "result_verification": wrong or ("not_observed" if unseen else None),
         "action_sequence": _sequence(gold, trajectory, done, notes),
-        "clarity_justification": _clarity(gold, answer, bool(said) and all(said)),
+        "clarity_justification": _clarity(gold, trajectory, done, bool(said) and all(said)),
         "no_hallucination": hallucinated,
     }
     return {criterion: code for criterion, code in found.items() if code}

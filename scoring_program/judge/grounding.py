@@ -12,16 +12,38 @@ from dataclasses import dataclass
 from assetops.contract.scenario import Fact, GoldStandard, NumberFact, SetFact, TextFact, TimeFact
 from assetops.contract.trajectory import AskEvent, Trajectory
 from judge.coverage import values
-from judge.words import Number, close, codes, fold, mentions, moments, named, numbers, parse_moment
+from judge.words import Number, close, codes, fold, mentions, moments, named, numbers, parse_moment, words
 
+_DONE = r"(?:generated|created|raised|opened|approved|closed|cancell?ed|assigned|updated)"
 _ACTION = re.compile(
-    r"\b(?:I|we) (?:have )?(?:generated|created|raised|opened|approved|closed|cancelled|assigned|updated)\b"
-    r"|\bwork order\b[^.\n]{0,80}?\b(?:was|has been|is now) "
-    r"(?:generated|created|raised|approved|closed|cancelled|assigned)"
-    r"|\b(?:generated|created|raised|opened) (?:a |the )?(?:new |corrective |preventive )*work order\b",
+    rf"\b(?:I|we) (?:have )?(?P<active>{_DONE})\b"
+    rf"|\bwork order\b[^.\n]{{0,80}}?\b(?:was|has been|is now) (?P<passive>{_DONE})\b"
+    rf"|\b(?P<bare>{_DONE}) (?:a |the )?(?:new |corrective |preventive )*work order\b",
     re.IGNORECASE,
 )
-_WRITES = re.compile(r"^(?:generate|update|approve|assign|close|cancel)_")
+# The tools that do what a verb says; an update can do most of it.
+_TOOLS = {
+    "approved": ("approve_",),
+    "closed": ("close_",),
+    "canceled": ("cancel_",),
+    "cancelled": ("cancel_",),
+    "assigned": ("assign_",),
+    "updated": ("approve_", "assign_", "close_", "cancel_"),
+}
+_MAKES, _CHANGES = ("generate_",), "update_"
+# A name that ends in what is measured. One run of letters is read once: no nesting.
+_MEASURED = re.compile(
+    r"\b(?:[A-Z][a-z]++ ){1,5}"
+    r"(?:Temperature|Pressure|Flow|Speed|Vibration|Humidity|Level|Power|Current|Voltage|Torque)\b"
+)
+_EQUIPMENT = frozenset({"chiller", "tower", "pump", "ahu", "boiler", "compressor", "fan"})
+# Words that may stand before a measure's name without being a part of it.
+_PLAIN = frozenset(
+    words(
+        "the a an of for in at on its this that both and mean average maximum minimum highest lowest median total peak "
+        "daily hourly weekly current latest high low rising falling normal measured observed predicted expected"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -68,19 +90,45 @@ def _moments_seen(answer: str, trajectory: Trajectory, observed: Observed) -> bo
 
 
 def _unseen_names(answer: str, observed: Observed) -> list[str]:
-    kinds = {fold(name.rsplit(" ", 1)[0]) for name in named(observed.text)}
+    kinds = _EQUIPMENT | {fold(name.rsplit(" ", 1)[0]) for name in named(observed.text)}
     unseen = [
         name
         for name in sorted(named(answer))
         if fold(name.rsplit(" ", 1)[0]) in kinds and not mentions(observed.text, name)
     ]
-    return unseen + [code for code in sorted(codes(answer)) if fold(code) not in fold(observed.text)]
+    unseen += _unseen_measures(answer, observed)
+    text = fold(observed.text)
+    return unseen + [code for code in sorted(codes(answer)) if fold(code) not in text]
+
+
+def _unseen_measures(answer: str, observed: Observed) -> list[str]:
+    """Names such as "Suction Pressure" with a word that this run has nowhere seen."""
+    seen = set(words(observed.text))
+    return [name for name in dict.fromkeys(_MEASURED.findall(answer)) if not _known(name, seen)]
+
+
+def _known(name: str, seen: set[str]) -> bool:
+    return all(word in seen or word in _PLAIN for word in words(name))
 
 
 def _unmade_action(answer: str, trajectory: Trajectory, observed: Observed) -> bool:
-    if any(call.ok and _WRITES.match(call.tool) for call in trajectory.calls):
-        return False
-    return any(fold(claim.group()) not in fold(observed.text) for claim in _ACTION.finditer(answer))
+    made = {call.tool for call in trajectory.calls if call.ok}
+    return any(
+        not _made(claim, made) and fold(claim.group()) not in fold(observed.text) and not _told(claim, observed)
+        for claim in _ACTION.finditer(answer)
+    )
+
+
+def _made(claim: re.Match[str], made: set[str]) -> bool:
+    verb = next(filter(None, claim.groups())).lower()
+    doing = _TOOLS.get(verb, _MAKES)
+    return any(tool.startswith(doing) or (verb in _TOOLS and tool.startswith(_CHANGES)) for tool in made)
+
+
+def _told(claim: re.Match[str], observed: Observed) -> bool:
+    """True for a state read from a record: a work order that "was closed", where a result says closed."""
+    verb = claim.group("passive")
+    return verb is not None and verb.lower() in _TOOLS and mentions(observed.results, verb)
 
 
 def ungrounded(trajectory: Trajectory, observed: Observed) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from assetops.contract.verdict import CRITERIA, Criterion, Evidence, Verdict
 from judge.case import Case
 from judge.codes import CODES
 
-VERSION = "procedural-1"
+VERSION = "procedural-2"
 
 
 def _verdict(case: Case, criterion: Criterion) -> Verdict:

@@ -115,6 +115,7 @@ DEFENCES: tuple[Off, ...] = (
         "if not stat.S_ISREG(os.fstat(handle).st_mode)",
         "if False",
     ),
+    _off("20 and any_depth", "ingestion_program/output.py", "remove_tree(path)", '__import__("shutil").rmtree(path)'),
     Off("21 and signals", without="seccomp,landlock"),
     _off("22 and execution", "scoring_program/report/render.py", "autoescape=True", "autoescape=False"),
     _off(
@@ -146,6 +147,12 @@ DEFENCES: tuple[Off, ...] = (
         "ingestion_program/gateway.py",
         'if getattr(self, f"{name}_left") < amount:',
         "if False:",
+    ),
+    _off(
+        "27 and refuses",
+        "ingestion_program/gateway.py",
+        "        except Problem as problem:",
+        "        except KeyError as problem:",
     ),
     _off(
         "27 and its_part", "ingestion_program/ingestion.py", "settings.budgets.dealt(len(chosen))", "settings.budgets"

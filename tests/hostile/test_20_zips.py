@@ -163,4 +163,5 @@ def test_folders_of_any_depth_neither_stop_the_start_nor_the_check(tmp_path: Pat
         empty(copied)
         assert list(copied.iterdir()) == []
     finally:
-        remove_tree(unpacked)
+        for folder in (copied, unpacked):  # pytest removes its folders by recursion
+            remove_tree(folder)

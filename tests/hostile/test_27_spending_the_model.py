@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 
 from tests.hostile.arena import Arena, change_keys, execution, survived
-from tests.llm.server import Server, completion
+from tests.llm.server import Server, completion, failure
 
 GREEDY = """
 codes = {}
@@ -92,3 +92,27 @@ def test_the_run_has_a_budget_of_which_each_scenario_has_its_part(arena: Arena, 
     assert {(ok, spent) for ok, spent, greedy in told if greedy} == {(4, 26)}
     assert {(ok, spent) for ok, spent, greedy in told if not greedy} == {(3, 0)}
     assert len(server.calls) <= 40 + 1
+
+
+def test_content_that_the_endpoint_refuses_is_an_error_of_that_request_and_no_failed_run(
+    arena: Arena, tmp_path: Path
+) -> None:
+    """Or an agent that does not like its draw would send some, and get a new one."""
+    refusals = {"forbidden 400": 400, "forbidden 403": 403, "forbidden 422": 422}
+    with Server(
+        lambda call: next(
+            (failure(status, "content_filter") for word, status in refusals.items() if word in call.text),
+            completion("Yes."),
+        )
+    ) as server:
+        endpoint = {"base_url": server.base_url, "api_key": "sk-4711", "model": "m"}
+        ask = "ctx.llm.chat([{'role': 'user', 'content': word}]).get('error', {}).get('code')"
+        fought = arena.fight(
+            tmp_path,
+            execution(f"return str([{ask} for word in {[*refusals, 'good']}])"),
+            phase="final",
+            before=lambda root: change_keys(root / "program", llm=endpoint),
+        )
+    survived(fought)
+    assert {one.status for one in fought.trajectories} == {"finished"}
+    assert {one.answer for one in fought.trajectories} == {str(["llm_refused"] * 3 + [None])}

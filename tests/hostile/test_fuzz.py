@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import resource
 import socket
 import tempfile
 import time
@@ -290,6 +291,7 @@ FUZZ: dict[str, tuple[st.SearchStrategy[Any], Callable[[Arena, Any], None]]] = {
 @pytest.mark.parametrize("name", FUZZ)
 def test_no_exception_but_ours(name: str, examples: int, arena: Arena) -> None:
     strategy, check = FUZZ[name]
+    before = _peak_bytes()
 
     @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(strategy)
@@ -297,6 +299,11 @@ def test_no_exception_but_ours(name: str, examples: int, arena: Arena) -> None:
         check(arena, data)
 
     attempt()
+    assert _peak_bytes() - before < 200_000_000
+
+
+def _peak_bytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 WORST = {

@@ -1,5 +1,5 @@
-"""`make hostile WITHOUT=landlock` is the suite on a worker whose kernel lacks that part: every case holds but those
-that name the part, which are skipped, and the run record says what is off.
+"""`make hostile WITHOUT=landlock` is the whole suite as on a worker whose kernel lacks that part: every case holds but
+those that name the part, which are skipped, and the run record says what is off.
 """
 
 from __future__ import annotations

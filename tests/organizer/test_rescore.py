@@ -99,7 +99,7 @@ def test_another_mode_is_another_judge_with_another_version_and_other_answers(
     by_llm(right_judge, saved.runs, endpoint / "each", monkeypatch)
     joint, each = (results(endpoint / out / "planning" / "prediction") for out in ("joint", "each"))
     assert joint["judge_version"] != each["judge_version"]
-    assert each["judge_usage"]["answers"] > 2 * joint["judge_usage"]["answers"]
+    assert each["judge_usage"]["answers"] > 1.5 * joint["judge_usage"]["answers"]
     assert joint["scores"] == each["scores"], "a right judge is right in both"
 
 
