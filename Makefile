@@ -10,7 +10,7 @@ help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/installed: pyproject.toml
-	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@test -x $(PY) || $(patsubst 3.%,python3,$(PYTHON)) -m venv .venv
 	@echo "Installing the requirements (once) …"
 	@$(PY) -m pip install -q --disable-pip-version-check -e '.[dev]'
 	@$(PY) -m organizer.local
@@ -46,12 +46,21 @@ check: .venv/installed ## ruff and mypy --strict
 bench: .venv/installed ## print the measured numbers beside their targets
 	@$(PY) -m benchmarks
 
-bundle: .venv/installed ## build the two uploads into dist/ (SEED START END DOCKER_IMAGE JUDGE=procedural PRIVATE_FAMILIES=dir)
-	@$(PY) -m organizer.build --seed "$(SEED)" --start "$(START)" --end "$(END)" --docker-image "$(DOCKER_IMAGE)" \
-		--judge "$(JUDGE)" --private-families "$(PRIVATE_FAMILIES)" --out dist
+bundle: .venv/installed ## build the two uploads into dist/ (JUDGE=procedural or JUDGE_MODEL …; docs/organizer.md has the rest)
+	@$(PY) -m organizer.build --seed "$(SEED)" --start "$(START)" --end "$(END)" --judge "$(JUDGE)" \
+		--python "$(notdir $(PYTHON))" --docker-image "$(DOCKER_IMAGE)" --wheels "$(WHEELS)" --queue "$(QUEUE)" \
+		--isolation "$(ISOLATION)" --agent-requirements "$(AGENT_REQUIREMENTS)" \
+		--private-families "$(PRIVATE_FAMILIES)" --scenarios "$(SCENARIOS)" --out "$(or $(OUT),dist)"
 
 validate: .venv/installed ## check a bundle before Codabench does (BUNDLE=dist/….zip)
 	@$(PY) -m organizer.validate $(or $(BUNDLE),$(error say which: make validate BUNDLE=dist/….zip))
+
+fetch: .venv/installed ## results from the platform into an export folder (COMPETITION="url url" SECRETS=file OUT=dir, CODABENCH_TOKEN set)
+	@$(PY) -m organizer.fetch $(or $(COMPETITION),$(error say which: make fetch COMPETITION=https://…/competitions/1234/)) \
+		--secrets "$(or $(SECRETS),dist/secrets.yaml)" --out "$(or $(OUT),export)"
+
+estimate: .venv/installed ## what a competition of N teams costs in judge calls, tokens and worker hours (TEAMS=n)
+	@$(PY) -m organizer.estimate --teams "$(or $(TEAMS),$(error say how many: make estimate TEAMS=40))" $(ESTIMATE)
 
 scenario: .venv/installed ## show an instance of a family, its gold steps and its answer (FAMILY=id SEED=n)
 	@$(PY) -m organizer.show_scenario --family "$(or $(FAMILY),$(error say which: make scenario FAMILY=iot-mean-in-window))" \

@@ -23,6 +23,7 @@ from typing import Any
 from assetops.contract.errors import Problem
 from assetops.contract.strict import canonical, read_json
 from assetops.contract.trajectory import Status
+from assetops.startup import PACKAGES
 from sandbox import files
 from sandbox.confinement import Confinement
 from settings import Budgets
@@ -72,9 +73,10 @@ def _environment(scratch: Path) -> dict[str, str]:
 
 
 def _import_paths() -> list[str]:
-    """Where the child finds `assetops_agent` and `assetops`: one folder in the container, two in the repository."""
+    """Where the child finds `assetops_agent` and `assetops` (one folder in the container, two in the repository), and
+    the packages that travelled with the data, if they did."""
     root = HERE if (HERE / "assetops").is_dir() else HERE.parent
-    return [str(HERE), str(root)]
+    return [str(HERE), str(root), str(HERE / PACKAGES)]
 
 
 def compile_host() -> None:
@@ -110,7 +112,7 @@ class AgentProcess:
 
     def _start(self, opened: contextlib.ExitStack, scratch: Path, module: Path) -> None:
         paths = _import_paths()
-        readable = [str(module), *files.ours(Path(paths[0]), Path(paths[1]))]
+        readable = [str(module), *files.ours(*map(Path, paths))]
         self._confinement = opened.enter_context(Confinement(readable, scratch))
         self._socket, theirs = socket.socketpair()
         opened.enter_context(self._socket)

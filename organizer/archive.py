@@ -10,18 +10,20 @@ from assetops.contract.errors import Problem
 
 MAX_MEMBERS = 1_000
 MAX_UNPACKED_BYTES = 200_000_000
+_COMPRESSED = frozenset({".zip", ".whl"})
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MEND = "Zip your one .py and one .json with an ordinary tool, without links, passwords or folders above the root."
 
 
 def pack(folder: Path, target: Path) -> None:
-    """Zip a folder's files: sorted names, fixed times and permissions, so that two builds agree."""
+    """Zip a folder's files: sorted names, fixed times and permissions, so that two builds agree. What is compressed
+    already is stored as it is."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             info = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)
             info.external_attr = (stat.S_IFREG | 0o644) << 16
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_STORED if path.suffix in _COMPRESSED else zipfile.ZIP_DEFLATED
             archive.writestr(info, path.read_bytes())
 
 

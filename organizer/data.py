@@ -22,7 +22,7 @@ from assetops.scenarios.pool import Pair, Report, public_scenario
 from assetops.scenarios.selection import draw
 from organizer.keys import derive
 from organizer.private_families import phase_pools
-from organizer.programs import JudgeName, PlantFiles, TaskData
+from organizer.programs import REQUIRED_ISOLATION, JudgeName, PlantFiles, TaskData
 
 PHASES: tuple[Phase, ...] = ("development", "final")
 # The public scenarios are the same in every bundle, so this key is no secret.
@@ -33,8 +33,8 @@ PUBLIC_KEY = b"assetops-live public scenarios, version 1"
 class Plan:
     """What a competition's data is made from. `plants`: the plant of each phase; `public`: everybody's.
 
-    `private`: families from outside the repository; `embed`: how neighbours are found; `report`: what the generation
-    of the pools rejected.
+    `private`: families from outside the repository; `own`: more families beside the public ones; `embed`: how
+    neighbours are found; `report`: what the generation of the pools rejected.
     """
 
     bundle: str
@@ -48,6 +48,8 @@ class Plan:
     dry_run: bool = False
     forms: int = FORMS
     private: list[Family] | None = None
+    own: tuple[Family, ...] = ()
+    isolation: tuple[str, ...] = REQUIRED_ISOLATION
     embed: Embed = lexical
     report: Report = field(default_factory=Report)
 
@@ -76,7 +78,7 @@ def make_tasks(plan: Plan) -> Iterator[TaskData]:
         Problem: pool_exhausted, pool_unbalanced, no_neighbour.
     """
     public, public_labels = opened(plan.public)
-    families = load_families()
+    families = [*load_families(), *plan.own]
     for phase in PHASES:
         plant, labels = opened(plan.plants[phase])
         made = phase_pools(plant, labels, plan.seed, phase, plan.pool, families, plan.private, plan.embed, plan.report)
@@ -106,6 +108,7 @@ def make_tasks(plan: Plan) -> Iterator[TaskData]:
                 judge_llm=plan.judge_llm,
                 dry_run=plan.dry_run,
                 forms=forms,
+                isolation=plan.isolation,
             )
 
 

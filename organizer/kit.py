@@ -58,7 +58,7 @@ def lay_out_kit(data: Path, target: Path) -> None:
     (engine / "organizer").mkdir()
     for command in COMMANDS:
         shutil.copy(ROOT / "organizer" / f"{command}.py", engine / "organizer")
-    shutil.copytree(data, engine / "practice")
+    shutil.copytree(data, engine / "practice", ignore=shutil.ignore_patterns("fingerprint"))
     (engine / "requirements.txt").write_text(requirements())
     shutil.copytree(ROOT / "pages", target / "pages")
     shutil.copy(ROOT / "LICENSE", target)

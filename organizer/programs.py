@@ -37,7 +37,8 @@ class PlantFiles:
 
 @dataclass(frozen=True)
 class TaskData:
-    """All one task of the competition needs. `forms`: what development draws from, places among the hidden."""
+    """All one task of the competition needs. `forms`: what development draws from, places among the hidden;
+    `isolation`: without which no agent is run (not in dry runs)."""
 
     bundle: str
     track: Track
@@ -51,6 +52,7 @@ class TaskData:
     judge_llm: Endpoint | None = None
     dry_run: bool = False
     forms: list[Form] = field(default_factory=list)
+    isolation: tuple[str, ...] = REQUIRED_ISOLATION
 
 
 def _write_json(path: Path, data: object) -> None:
@@ -61,7 +63,8 @@ def _write_json(path: Path, data: object) -> None:
 def _copy_code(program: str, parts: tuple[str, ...], target: Path) -> None:
     shutil.copytree(ROOT / program, target, ignore=_SKIPPED)
     (target / "assetops").mkdir()
-    shutil.copy(ROOT / "assetops" / "__init__.py", target / "assetops")
+    for name in ("__init__.py", "startup.py"):
+        shutil.copy(ROOT / "assetops" / name, target / "assetops")
     for part in parts:
         shutil.copytree(ROOT / "assetops" / part, target / "assetops" / part, ignore=_SKIPPED)
 
@@ -117,7 +120,7 @@ def lay_out(task: TaskData, target: Path) -> None:
         **common,
         "input_hashes": _hashes(target / "input_data"),
         "keep_agent_output": task.dry_run,
-        "required_isolation": () if task.dry_run else REQUIRED_ISOLATION,
+        "required_isolation": () if task.dry_run else task.isolation,
     }
     _write_json(ingestion / "settings.json", settings)
     _write_json(ingestion / "keys.json", {**shared, "draw": keys["draw"], "forms": task.forms, **_llm(task.agents_llm)})

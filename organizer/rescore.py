@@ -19,7 +19,7 @@ from assetops.contract.model import Model, from_data
 from assetops.contract.seal import digest
 from assetops.contract.strict import canonical, read_json
 from organizer.programs import ROOT, JudgeName
-from organizer.saved_runs import Archive, Found, find_runs, read_marker, unpacked
+from organizer.saved_runs import Archive, Found, find_runs, is_plain, read_marker, unpacked
 
 if str(ROOT / "scoring_program") not in sys.path:
     sys.path.insert(0, str(ROOT / "scoring_program"))
@@ -89,7 +89,8 @@ class Rescoring:
     def _outcome(self, found: Found) -> Outcome:
         with unpacked(found.path) as folder:
             origin = self._archive.origin(read_marker(folder))
-            return score_run(folder, origin.gold, origin.settings, origin.keys, lambda: self._judge)
+            keys = origin.keys.model_copy(update={"output": ""}) if is_plain(folder) else origin.keys
+            return score_run(folder, origin.gold, origin.settings, keys, lambda: self._judge)
 
     def _write_index(self) -> None:
         lines = [self._lines[name].as_data() for name in sorted(self._lines)]

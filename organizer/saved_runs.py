@@ -78,6 +78,12 @@ def unpacked(path: Path) -> Iterator[Path]:
         yield next((mark.parent for mark in Path(name).rglob(START_MARKER_FILE)), Path(name))
 
 
+def is_plain(folder: Path) -> bool:
+    """Whether a run was decrypted already, as `make fetch` leaves it; its seals are checked all the same."""
+    path = folder / RUN_RECORD_FILE
+    return path.is_file() and path.read_bytes().startswith(b'{"payload":')
+
+
 def read_marker(folder: Path) -> StartMarker:
     """The start marker as it says of itself; scoring checks its seal.
 

@@ -6,6 +6,7 @@ import io
 import zipfile
 from abc import ABC, abstractmethod
 from pathlib import Path
+from typing import IO
 
 
 class Tree(ABC):
@@ -19,6 +20,11 @@ class Tree(ABC):
     def read(self, name: str) -> bytes | None:
         """The bytes of one file; None if there is none of that name."""
 
+    def opened(self, name: str) -> IO[bytes] | None:
+        """One file to read from and to seek in; None if there is none of that name."""
+        content = self.read(name)
+        return None if content is None else io.BytesIO(content)
+
     @abstractmethod
     def folder(self, name: str) -> Tree | None:
         """What is below a folder; None if there is none of that name."""
@@ -31,8 +37,8 @@ class Tree(ABC):
         """
         if reference.endswith("/"):
             return self.folder(reference)
-        content = self.read(reference)
-        return None if content is None else ZipTree(zipfile.ZipFile(io.BytesIO(content)))
+        file = self.opened(reference)
+        return None if file is None else ZipTree(zipfile.ZipFile(file))
 
 
 class FolderTree(Tree):
@@ -78,6 +84,13 @@ class ZipTree(Tree):
         if full.endswith("/") or full not in self.archive.namelist():
             return None
         return self.archive.read(full)
+
+    def opened(self, name: str) -> IO[bytes] | None:
+        """As of any tree; a member that is stored uncompressed, as large ones are, is not read into memory."""
+        full = self.prefix + name
+        if full in self.archive.namelist() and self.archive.getinfo(full).compress_type == zipfile.ZIP_STORED:
+            return self.archive.open(full)
+        return super().opened(name)
 
     def folder(self, name: str) -> Tree | None:
         """What is below a folder; None if there is none of that name."""

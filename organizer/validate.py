@@ -1,17 +1,22 @@
-"""`make validate BUNDLE=…`: what is wrong with a bundle, said before the upload (Codabench often says nothing)."""
+"""`make validate BUNDLE=…`: what is wrong with a bundle, said before the upload (Codabench often says nothing).
+
+First every rule, then, where none is broken, a smoke run of both programs (`smoke.py`).
+"""
 
 from __future__ import annotations
 
+import argparse
 import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from organizer.findings import Finding, error, table
-from organizer.rules import board, files, leaks, phases, programs, shape, tasks
+from organizer.rules import board, choices, files, leaks, packages, pairs, phases, programs, shape, tasks
 from organizer.rules.archive import integrity_findings, member_findings, root_findings
 from organizer.rules.bundle import YAML, Bundle, Rule
 from organizer.rules.document import read_mapping
+from organizer.smoke import smoke
 from organizer.tree import FolderTree, Tree, ZipTree
 
 RULES: tuple[Rule, ...] = (
@@ -36,6 +41,14 @@ RULES: tuple[Rule, ...] = (
 INNER_RULES: tuple[Rule, ...] = (
     programs.programs,
     leaks.leaks,
+    pairs.one_build,
+    pairs.input_as_hashed,
+    pairs.every_scenario_has_gold,
+    packages.packages,
+    packages.uncached,
+    choices.private_families,
+    choices.judge,
+    choices.isolation,
 )  # these read what is referred to, if all of it is sound
 
 
@@ -74,17 +87,19 @@ def _contents(tree: Tree) -> list[Finding]:
     return [finding for rule in rules for finding in rule(bundle)]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Print the findings about the bundle named; 1 if there is an error among them."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    if len(words) != 1:
-        print("usage: python -m organizer.validate BUNDLE (a zip or a folder)", file=sys.stderr)
-        return 2
-    findings = validate(Path(words[0]))
+    parser = argparse.ArgumentParser(prog="make validate", description=__doc__)
+    parser.add_argument("bundle", type=Path, help="a zip or a folder")
+    parser.add_argument("--static", action="store_true", help="without the smoke run")
+    arguments = parser.parse_args(given)
+    findings = validate(arguments.bundle)
+    if not arguments.static and not any(finding.severity == "error" for finding in findings):
+        findings += smoke(arguments.bundle)
     errors = sum(finding.severity == "error" for finding in findings)
     if findings:
         print(table(findings))
-    print(f"{words[0]}: {errors} errors, {len(findings) - errors} warnings")
+    print(f"{arguments.bundle}: {errors} errors, {len(findings) - errors} warnings")
     return 1 if errors else 0
 
 

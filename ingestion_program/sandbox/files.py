@@ -52,9 +52,11 @@ def interpreter() -> list[str]:
     return [*named, *site.getsitepackages(), sysconfig.get_config_var("LIBDIR") or sys.prefix]
 
 
-def ours(program: Path, root: Path) -> list[str]:
-    """What of our own code the agent may read: its side of the pipe, and the contract it needs for that."""
+def ours(program: Path, root: Path, packages: Path) -> list[str]:
+    """What of our own the agent may read: its side of the pipe, the contract it needs for that, and the packages that
+    were installed for it."""
     return [
+        str(packages),
         str(program / "assetops_agent"),
         str(program / "cods2025" / "modules"),
         str(root / "assetops" / "contract"),

@@ -6,7 +6,7 @@ import pytest
 
 from assetops.contract.errors import Problem
 from assetops.llm.judge_endpoint import judge_endpoint
-from organizer.build import read_judge
+from organizer.options import read_judge
 from scoring_settings import ScoringKeys
 
 GIVEN = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "JUDGE_MODEL": "judge-1"}

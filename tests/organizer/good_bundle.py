@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from assetops.contract.seal import digest
 from organizer.cut import cut
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +21,20 @@ YAML = "competition.yaml"
 def repository_competition() -> dict[str, Any]:
     data: dict[str, Any] = yaml.safe_load((ROOT / YAML).read_text(encoding="utf-8"))
     return data
+
+
+PLANT = b'{"name": "hidden"}'
+WHEEL = "thing-1.0-py3-none-any.whl"
+WHEELS = {"python": "3.12", "wheels": {WHEEL: digest(b"a wheel")}}
+ISOLATION = ["seccomp", "landlock_fs", "non_dumpable_parent"]
+
+
+def settings(track: str, phase: str, **more: object) -> bytes:
+    return as_json({"bundle": "b" * 16, "track": track, "phase": phase, **more})
+
+
+def keys(phase: str, **more: object) -> bytes:
+    return as_json({"seal": digest(phase.encode()), "output": "00" * 32, **more})
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -85,6 +100,7 @@ class Draft:
 def good(track: str = "Task Planning") -> Draft:
     competition = cut(repository_competition(), track)
     files = {page["file"]: (ROOT / page["file"]).read_bytes() for page in competition["pages"]}
+    files["manifest.json"] = as_json({"private_families": 12})
     files |= {name: (ROOT / name).read_bytes() for name in (competition["image"], competition["terms"])}
     archives: dict[str, dict[str, bytes]] = {
         "starting_kit.zip": {"README.md": b"hello", "gold.json": as_json(gold(True))}
@@ -93,11 +109,30 @@ def good(track: str = "Task Planning") -> Draft:
         name = phase["name"].lower()
         contents = {
             "ingestion_program": program(
-                "ingestion.py", **{"scenarios.json": as_json([scenario(False)]), "keys.json": b"{}"}
+                "ingestion.py",
+                **{
+                    "bundle/scenarios.jsonl": as_json(scenario(False)),
+                    "bundle/keys.json": keys(name),
+                    "bundle/settings.json": settings(
+                        track, name, input_hashes={"hidden/plant.json": digest(PLANT)}, required_isolation=ISOLATION
+                    ),
+                    "bundle/wheels.json": as_json(WHEELS),
+                },
             ),
-            "scoring_program": program("scoring.py", **{"keys.json": b"{}"}),
-            "input_data": {"hidden/plant.json": b'{"name": "hidden"}', "scenarios.jsonl": as_json(scenario(True))},
-            "reference_data": {"gold.json": as_json([gold(False)]), "labels.json": b"[]"},
+            "scoring_program": program(
+                "scoring.py",
+                **{
+                    "bundle/keys.json": keys(name, verdicts="11" * 32),
+                    "bundle/settings.json": settings(track, name, judge="llm"),
+                    "bundle/wheels.json": as_json(WHEELS),
+                },
+            ),
+            "input_data": {"hidden/plant.json": PLANT, f"wheels/{WHEEL}": b"a wheel"},
+            "reference_data": {
+                "gold.jsonl": as_json(gold(False)),
+                "labels.json": b"[]",
+                f"wheels/{WHEEL}": b"a wheel",
+            },
         }
         for part, content in contents.items():
             task[part] = f"{part}_{name}.zip"

@@ -30,6 +30,8 @@ OURS = {
     "not_authentic",
     "pool_exhausted",
     "pool_unbalanced",
+    "wheel_changed",
+    "wrong_image",
     "repeated_call",  # told to a specialist's model, never to a participant
     "too_many_calls",  # the same
 }

@@ -1,0 +1,1 @@
+"""`make fetch`: everything an organizer needs from the platform, into the folder that docs/ranking.md describes."""

@@ -1,0 +1,1 @@
+"""The packages that travel in the data zips: which (`lock`), where from (`store`), what fits an image (`tags`)."""
