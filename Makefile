@@ -32,7 +32,7 @@ kit: .venv/installed ## build the starting kit into dist/
 	@$(PY) -m organizer.kit
 
 test: .venv/installed ## run every test
-	@$(PY) -m pytest -q -n 2 -m "not long"
+	@$(PY) -m pytest -q -n 3 -m "not long"
 
 test-long: .venv/installed ## run the tests that need longer
 	@$(PY) -m pytest -q -m long

@@ -75,6 +75,12 @@ def _touches(move: Move, gold: GoldStandard) -> bool:
     return any(_overlap(scope, one) for call in move.calls for scope in call.scopes for one in golds)
 
 
+def _handle(call: CallEvent) -> str:
+    """The handle a call returned; empty for one that returned none."""
+    handle = call.result.get("data")
+    return handle if isinstance(handle, str) else ""
+
+
 def _useful(made: Sequence[Move], done: Doers) -> set[int]:
     """Moves that were the first to do a gold step, and those whose outcome such a move worked on."""
     useful, covered = set(), set()
@@ -86,13 +92,11 @@ def _useful(made: Sequence[Move], done: Doers) -> set[int]:
     wanted = {name for place in useful for name in made[place].needs}
     handles = {
         value for place in useful for call in made[place].calls for value in call.arguments.values()
-        if isinstance(value, str)
+        if isinstance(value, str) and value
     }  # fmt: skip
     for place in range(len(made) - 1, -1, -1):
         move = made[place]
-        if place not in useful and (
-            move.step in wanted or any(call.result.get("data") in handles for call in move.calls)
-        ):
+        if place not in useful and (move.step in wanted or any(_handle(call) in handles for call in move.calls)):
             useful.add(place)
             wanted |= set(move.needs)
     return useful
