@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 import agent_process
@@ -287,18 +287,23 @@ FUZZ: dict[str, tuple[st.SearchStrategy[Any], Callable[[Arena, Any], None]]] = {
 }
 
 
-@pytest.mark.parametrize("examples", [200, pytest.param(10_000, marks=pytest.mark.long)])
+BATCH = 200  # hypothesis keeps a tree of all examples of one run: 300 MB of its own at 10,000
+
+
+@pytest.mark.parametrize("examples", [BATCH, pytest.param(10_000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", FUZZ)
 def test_no_exception_but_ours(name: str, examples: int, arena: Arena) -> None:
     strategy, check = FUZZ[name]
     before = _peak_bytes()
+    for batch in range(examples // BATCH):
 
-    @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(strategy)
-    def attempt(data: Any) -> None:
-        check(arena, data)
+        @seed(batch)
+        @settings(max_examples=BATCH, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(strategy)
+        def attempt(data: Any) -> None:
+            check(arena, data)
 
-    attempt()
+        attempt()
     assert _peak_bytes() - before < 200_000_000
 
 
