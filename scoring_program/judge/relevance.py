@@ -64,6 +64,12 @@ def _message(call: CallEvent) -> str:
     return str(error.get("message", "") if isinstance(error, dict) else call.result.get("message", ""))
 
 
+def _handle(call: CallEvent) -> str:
+    """Where the call's result is kept; "" when it is not."""
+    data = call.result.get("data")
+    return data if isinstance(data, str) else ""
+
+
 def _overlap(scope: Scope, gold: Scope) -> bool:
     shared = not scope.assets or not gold.assets or bool(set(scope.assets) & set(gold.assets))
     return scope.source == gold.source and shared
@@ -90,9 +96,7 @@ def _useful(made: Sequence[Move], done: Doers) -> set[int]:
     }  # fmt: skip
     for place in range(len(made) - 1, -1, -1):
         move = made[place]
-        if place not in useful and (
-            move.step in wanted or any(call.result.get("data") in handles for call in move.calls)
-        ):
+        if place not in useful and (move.step in wanted or any(_handle(call) in handles for call in move.calls)):
             useful.add(place)
             wanted |= set(move.needs)
     return useful

@@ -138,9 +138,9 @@ DEFENCES: tuple[Off, ...] = (
     ),
     _off(
         "26 and refuses_costs",
-        "scoring_program/judge/llm.py",
-        "            except Problem:\n                await self._probe",
-        "            except KeyError:\n                await self._probe",
+        "scoring_program/judge/asking.py",
+        "            except Problem:\n                failed += not",
+        "            except KeyError:\n                failed += not",
     ),
     _off(
         "27 and share",
