@@ -170,7 +170,7 @@ DEFENCES: tuple[Off, ...] = (
         '"utterance": scenario.utterance + scenario.family',
     ),
     _off("30 and short", "organizer/keys.py", "MIN_SEED_BYTES = 16", "MIN_SEED_BYTES = 1"),
-    _off("31 and digest", "ingestion_program/submission_check.py", "digest(digest(source).encode()", "digest(b''"),
+    _off("31 and frozen", "ingestion_program/submission_check.py", "digest(digest(source).encode()", "digest(b''"),
     Off("killed and after", without="parent_death_signal"),
     Off(
         "stall and no_answer",
