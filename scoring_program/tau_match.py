@@ -23,11 +23,16 @@ Matched = Mapping[str, tuple[AgentStep, float]]
 
 
 def matched(gold: GoldStandard, steps: Sequence[AgentStep]) -> Matched:
-    """For each gold step that has one its agent step, and how alike they are: the assignment of greatest weight."""
+    """For each gold step that has one its agent step, and how alike they are: the assignment of greatest weight.
+
+    Agent steps that are like no gold step take no part: they may not decide which of two equal steps is matched.
+    """
     golds = [ready(step) for step in gold.steps]
     weights = np.array([[similarity(one, step, gold) for one in steps] for step in golds])
     weights[weights < THRESHOLD] = 0.0
-    rows, columns = linear_sum_assignment(weights, maximize=True)
+    alike = np.flatnonzero(weights.any(axis=0))
+    rows, places = linear_sum_assignment(weights[:, alike], maximize=True)
+    columns = alike[places]
     return {
         gold.steps[row].id: (steps[column], float(weights[row, column]))
         for row, column in zip(rows, columns, strict=True)
