@@ -37,9 +37,11 @@ def level() -> tuple[str, ...]:
 
 def _children() -> list[int]:
     """Of this process, by any of its threads."""
-    tasks = Path("/proc/self/task")
-    found = [path.read_text().split() for path in tasks.glob("*/children")] if tasks.is_dir() else []
-    return [int(pid) for pids in found for pid in pids]
+    found: list[int] = []
+    for path in Path("/proc/self/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # a thread that has just ended; its children are another's now
+            found += map(int, path.read_text().split())
+    return found
 
 
 def end_all_children() -> None:

@@ -64,6 +64,12 @@ def _message(call: CallEvent) -> str:
     return str(error.get("message", "") if isinstance(error, dict) else call.result.get("message", ""))
 
 
+def _handle(call: CallEvent) -> str:
+    """Where the call's result is kept; "" when it is not."""
+    data = call.result.get("data")
+    return data if isinstance(data, str) else ""
+
+
 def _overlap(scope: Scope, gold: Scope) -> bool:
     shared = not scope.assets or not gold.assets or bool(set(scope.assets) & set(gold.assets))
     return scope.source == gold.source and shared
@@ -73,12 +79,6 @@ def _touches(move: Move, gold: GoldStandard) -> bool:
     """True when the move looked at the same kind of data, of the same asset, as some gold step."""
     golds = [scope for step in gold.steps for scope in step.scopes]
     return any(_overlap(scope, one) for call in move.calls for scope in call.scopes for one in golds)
-
-
-def _handle(call: CallEvent) -> str:
-    """The handle a call returned; empty for one that returned none."""
-    handle = call.result.get("data")
-    return handle if isinstance(handle, str) else ""
 
 
 def _useful(made: Sequence[Move], done: Doers) -> set[int]:

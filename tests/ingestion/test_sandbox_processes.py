@@ -6,11 +6,13 @@ import os
 import platform
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from sandbox import parent
 from sandbox.syscalls import program
 from tests.ingestion.attempts import SYSCALL, attempts
 
@@ -172,3 +174,25 @@ print(os.path.exists("/proc/" + daemon.strip()), parent.level())
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=20)
     assert done.stdout.strip() == "False ('non_dumpable_parent', 'subreaper')"
+
+
+def test_threads_that_end_while_children_are_counted_do_no_harm() -> None:
+    """Requests to the language model end in threads of their own, some of them when the run does."""
+    over = threading.Event()
+
+    def churn() -> None:
+        while not over.is_set():
+            short = threading.Thread(target=time.sleep, args=(0.0005,))
+            short.start()
+            short.join()
+
+    threads = [threading.Thread(target=churn) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(300):
+            parent._children()
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
