@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
+import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -41,7 +42,8 @@ class PlatformServer:
         self.asked: list[str] = []
         self.tokens_at_the_store: list[str] = []
         self.together = 0
-        self._under_way = 0
+        self._open = 0
+        self._counting = threading.Lock()
 
     def __enter__(self) -> PlatformServer:
         outer = self
@@ -87,9 +89,15 @@ class PlatformServer:
         handler.end_headers()
         handler.wfile.write(body)
 
+    def _count(self, change: int) -> None:
+        with self._counting:
+            self._open += change
+            self.together = max(self.together, self._open)
+
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
-        self._under_way += 1
-        self.together = max(self.together, self._under_way)
+        self._count(1)
+        time.sleep(0.002)
+        self._count(-1)
         path = urlsplit(handler.path).path
         hiccup = self.hiccup(path, Counter(self.asked)[path])
         self.asked.append(path)
@@ -105,7 +113,6 @@ class PlatformServer:
         else:
             found = self._api(path.removeprefix("/api/"), parse_qs(urlsplit(handler.path).query))
             self._send(handler, 404 if found is None else 200, json.dumps(found).encode())
-        self._under_way -= 1
 
     def _api(self, path: str, query: dict[str, list[str]]) -> Any:
         number = next((int(part) for part in path.split("/") if part.isdigit()), 0)
