@@ -22,8 +22,8 @@ score: .venv/installed ## run an agent, print its scores (SUBMISSION=dir-or-zip 
 	@$(PY) -m organizer.dry_run --submission "$(SUBMISSION)" --out "$(OUT)" \
 		--phase "$(or $(PHASE),development)" --judge "$(or $(JUDGE),procedural)"
 
-check-submission: .venv/installed ## find what the competition would refuse (SUBMISSION=dir-or-zip)
-	@$(PY) -m organizer.check_submission $(or $(SUBMISSION),$(error say which: make check-submission SUBMISSION=my_agent/))
+check-submission: .venv/installed ## find what the competition would refuse (SUBMISSION=dir-or-zip TRACK=planning|execution)
+	@$(PY) -m organizer.check_submission --track "$(TRACK)" $(or $(SUBMISSION),$(error say which: make check-submission SUBMISSION=my_agent/))
 
 zip: .venv/installed ## make the zip to upload (SUBMISSION=dir OUT=file.zip)
 	@$(PY) -m organizer.zip_submission --out "$(OUT)" $(or $(SUBMISSION),$(error say which: make zip SUBMISSION=my_agent/))

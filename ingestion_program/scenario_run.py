@@ -43,6 +43,7 @@ class Job:
     llm: LlmSettings | None
     run_deadline: float
     scratch: Path
+    importable: tuple[str, ...]  # the top-level names that an agent can import, beside ours
     isolation: tuple[str, ...] = ()  # no agent is run with less
     workflow: str | None = None  # the class of a submission of the CODS 2025 interface
 
@@ -61,6 +62,7 @@ def _order(job: Job, scenario: Scenario) -> dict[str, Any]:
         "track": job.track,
         "submission": str(job.module),
         "workflow": job.workflow,
+        "importable": job.importable,
         "task": {"id": scenario.id, "utterance": scenario.utterance, "now": scenario.now},
         "agents": agent_cards(),
     }

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assetops.contract.errors import Problem
+from assetops.contract.offered import Offered
 from assetops.contract.seal import digest
 from organizer.programs import ROOT
 from organizer.wheels.lock import AGENTS, Program, lock_file, read_lock
+from organizer.wheels.names import offer
 from organizer.wheels.pip import download
 from organizer.wheels.tags import fits, name_and_version
 
@@ -32,6 +34,10 @@ class Wheels:
     def versions(self) -> dict[str, str]:
         """Version by name, of everything that is installed where agents run."""
         return dict(name_and_version(file) for file in self.listed["ingestion"])
+
+    def offered(self) -> Offered:
+        """What agents may import of it."""
+        return offer(self.python, [self.folder / file for file in self.listed["ingestion"]], self.asked)
 
 
 def _right(path: Path, sha256: str) -> bool:

@@ -43,6 +43,7 @@ from judge.facts import compute_facts
 from judge.procedural import ProceduralJudge
 from judge.sample import sample_case
 from opening import Opened, open_results
+from organizer.offered import read_offered
 from recorder import Recorder
 from scoring_settings import ScoringKeys, ScoringSettings
 from submission_check import Submission, take
@@ -154,7 +155,7 @@ def submission(_: Arena, files: dict[str, bytes]) -> None:
         for file, data in files.items():
             (folder / file).write_bytes(data)
         try:
-            assert isinstance(take(folder, Path(name) / "private", EXECUTION), Submission)
+            assert isinstance(take(folder, Path(name) / "private", EXECUTION, read_offered()), Submission)
         except Problem as problem:
             assert canonical(problem.as_data())
 

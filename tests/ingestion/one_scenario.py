@@ -9,6 +9,7 @@ from pathlib import Path
 from assetops.contract.scenario import Clarification, Scenario
 from assetops.contract.submission import SHORT, Track
 from assetops.environment.store import Plant
+from organizer.offered import read_offered
 from scenario_run import Job, Ran, run_scenario
 from settings import Budgets
 from tests.submissions import scenarios, task_of
@@ -41,6 +42,7 @@ def run_agent(
         llm=None,
         run_deadline=time.monotonic() + 60,
         scratch=place,
+        importable=tuple(read_offered().importable()),
     )
     return run_scenario(job, scenario.model_copy(update={"clarification": clarification}))
 

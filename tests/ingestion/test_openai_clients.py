@@ -14,6 +14,7 @@ import pytest
 from assetops.contract.trajectory import LlmEvent, Trajectory
 from assetops.llm.settings import Settings
 from assetops_agent.openai_clients import answer
+from organizer.offered import read_offered
 from scenario_run import Job, run_scenario
 from settings import Budgets
 from tests.ingestion.one_scenario import body, scene
@@ -36,6 +37,7 @@ def run(code: str, place: Path, script: Script | None, **budgets: float) -> tupl
             llm=settings if script else None,
             run_deadline=time.monotonic() + 60,
             scratch=place,
+            importable=tuple(read_offered().importable()),
         )
         ran = run_scenario(job, scenario)
         assert ran.trajectory.status == "finished", (ran.trajectory.events, ran.output.decode()[-3000:])

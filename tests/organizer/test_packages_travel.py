@@ -235,6 +235,8 @@ def test_more_packages_come_from_the_cache_with_our_versions_held_fixed(
     assert found.listed["ingestion"][WHEEL] == digest(data)
     assert WHEEL not in found.listed["scoring"]
     assert found.asked == (*AGENTS, "thing")
+    offered = Wheels("3.12", cache, {"ingestion": {WHEEL: digest(data)}}, found.asked).offered()
+    assert (offered.names, offered.packages) == (("thing",), found.asked)
 
 
 def test_the_pins_are_those_of_the_project() -> None:
