@@ -32,6 +32,12 @@ HONEST = {
     "    assert importlib.util.find_spec(name) is None\n"
     "    try:\n        __import__(name)\n    except ModuleNotFoundError: continue\n    raise AssertionError(name)",
     "configuration": "import sysconfig; sysconfig.get_config_vars()",
+    "a database in the scratch folder": "import sqlite3\n"
+    "for mode in ('delete', 'wal'):\n"
+    "    with sqlite3.connect(mode) as rows, sqlite3.connect(mode) as others:\n"
+    "        assert rows.execute(f'pragma journal_mode = {mode}').fetchone() == (mode,)\n"
+    "        rows.execute('create table t (a)'); rows.execute('insert into t values (1)'); rows.commit()\n"
+    "        assert others.execute('select a from t').fetchall() == [(1,)]",
     "platform": "import platform; platform.platform(); platform.freedesktop_os_release(); os.cpu_count()",
     "logging": "import logging; logging.basicConfig(filename='log'); logging.warning('x')",
 }
