@@ -52,15 +52,14 @@ def _run(channel: Any, order: dict[str, Any]) -> dict[str, Any]:
             sys.path.insert(0, os.path.join(sys.argv[2], "cods2025", "modules"))
         offer(order["importable"])
         module = _load(order["submission"])
+        planning = order["track"] == "Task Planning"
+        ctx = PlanningContext(channel) if planning else ExecutionContext(channel, names)
         if order["workflow"]:
             from cods_session import run
 
-            workflow = getattr(module, order["workflow"])
-            value = run(workflow, order["track"], task, ExecutionContext(channel, names))
-        elif order["track"] == "Task Planning":
-            value = module.PlanningAgent().plan(task, PlanningContext(channel))
+            value = run(getattr(module, order["workflow"]), order["track"], task, ctx)
         else:
-            value = module.ExecutionAgent().run(task, ExecutionContext(channel, names))
+            value = module.PlanningAgent().plan(task, ctx) if planning else module.ExecutionAgent().run(task, ctx)
         return {"op": "done", "value": _answer(value)}
     except Exception as error:
         traceback.print_exc()

@@ -139,8 +139,8 @@ DEFENCES: tuple[Off, ...] = (
     _off(
         "26 and refuses_costs",
         "scoring_program/judge/asking.py",
-        "            except Problem:\n                failed",
-        "            except KeyError:\n                failed",
+        "            except Problem:\n                await",
+        "            except KeyError:\n                await",
     ),
     _off(
         "27 and share",
