@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -37,6 +37,7 @@ from assetops.contract.trajectory import Trajectory
 from organizer.platform import lay_prediction, lay_scoring, start_program
 from organizer.programs import task_keys
 from tests.hostile.canaries import found
+from tests.submissions import Outcome
 
 SEED = bytes(range(7, 39))
 EXECUTION: Track = "Task Execution"
@@ -64,31 +65,13 @@ class Ended:
 
 
 @dataclass(frozen=True)
-class Fought:
-    """A submission's way through both programs."""
+class Fought(Outcome):
+    """A submission's way through both programs of a built bundle."""
 
-    task: Path
-    place: Path
     track: Track
     phase: Phase
     ingestion: Ended
     scoring: Ended
-
-    @property
-    def prediction(self) -> Path:
-        return self.place / "prediction" / "output"
-
-    @property
-    def output(self) -> Path:
-        return self.place / "scoring" / "output"
-
-    @property
-    def scores(self) -> dict[str, float]:
-        return cast(dict[str, float], json.loads((self.output / "scores.json").read_text()))
-
-    @property
-    def report(self) -> str:
-        return (self.output / "detailed_results.html").read_text()
 
     @property
     def keys(self) -> dict[str, str]:
