@@ -42,10 +42,10 @@ _SKIPPED = shutil.ignore_patterns(
 )
 
 
-def requirements() -> str:
-    """What the programs import, pinned, as pip reads it."""
+def requirements(offered: Offered) -> str:
+    """What the programs import, pinned, as pip reads it, and what else agents may import."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return "".join(f"{line}\n" for line in project["dependencies"])
+    return "".join(f"{line}\n" for line in [*project["dependencies"], *offered.added])
 
 
 def lay_out_kit(data: Path, target: Path, offered: Offered) -> None:
@@ -65,7 +65,7 @@ def lay_out_kit(data: Path, target: Path, offered: Offered) -> None:
         shutil.copy(ROOT / "organizer" / f"{command}.py", engine / "organizer")
     shutil.copytree(data, engine / "practice", ignore=shutil.ignore_patterns("fingerprint"))
     write_offered(offered, engine / "organizer" / SHIPPED.name)
-    (engine / "requirements.txt").write_text(requirements())
+    (engine / "requirements.txt").write_text(requirements(offered))
     shutil.copytree(ROOT / "pages", target / "pages")
     shutil.copy(ROOT / "LICENSE", target)
 

@@ -19,12 +19,13 @@ _ELSEWHERE = frozenset({"_scproxy", "_winapi", "idlelib", "msvcrt", "nt", "tkint
 class Offered(Model):
     """`python`: the competition's version, such as "3.12". `packages`: what is promised, by the packages' names.
     `names`: top-level names that all installed packages bring. `models`: names of the language models that agents may
-    ask for; None where that is not known."""
+    ask for; None where that is not known. `added`: pinned requirements of what is promised beyond the usual ones."""
 
     python: str
     packages: tuple[str, ...]
     names: tuple[str, ...]
     models: tuple[str, ...] | None = None
+    added: tuple[str, ...] = ()
 
     def importable(self) -> frozenset[str]:
         """All top-level names that can be imported, those of the standard library among them."""

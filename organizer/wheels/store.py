@@ -37,7 +37,10 @@ class Wheels:
 
     def offered(self) -> Offered:
         """What agents may import of it."""
-        return offer(self.python, [self.folder / file for file in self.listed["ingestion"]], self.asked)
+        versions = self.versions()
+        added = tuple(f"{name}=={versions[name]}" for name in self.asked if name not in AGENTS)
+        found = offer(self.python, [self.folder / file for file in self.listed["ingestion"]], self.asked)
+        return found.model_copy(update={"added": added})
 
 
 def _right(path: Path, sha256: str) -> bool:
