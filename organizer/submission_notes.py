@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from submission_check import Submission
 
 USUAL = "usual"  # of ctx.llm.openai()
-_OUTSIDE = frozenset({"subprocess", "multiprocessing", "ftplib", "smtplib", "imaplib", "xmlrpc", "webbrowser"})
+_PROCESSES = frozenset({"subprocess", "multiprocessing", "webbrowser"})
+_NETWORK = frozenset({"ftplib", "smtplib", "imaplib", "xmlrpc", "requests", "httpx", "aiohttp", "urllib3"})
 _OUTSIDE_PARTS = ("urllib.request", "http.client", "http.server")
 _OUTSIDE_CALLS = ("os.system", "os.popen", "os.fork", "socket.create_connection", "ProcessPoolExecutor")
 _ENVIRONMENT = ("os.environ", "environ")
@@ -52,7 +53,11 @@ def _packages(tree: ast.Module, taken: Submission, offered: Offered) -> Iterator
 def _outside(tree: ast.Module) -> Iterator[Problem]:
     """The network and other processes."""
     named = {found.module: found.line for found in imports(tree)}
-    used = {name: line for name, line in named.items() if name.split(".")[0] in _OUTSIDE or name in _OUTSIDE_PARTS}
+    used = {
+        name: line
+        for name, line in named.items()
+        if name.split(".")[0] in _PROCESSES | _NETWORK or name in _OUTSIDE_PARTS
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and dotted(node.func).endswith(_OUTSIDE_CALLS):
             used[dotted(node.func)] = node.lineno

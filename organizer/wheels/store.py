@@ -14,7 +14,7 @@ from organizer.programs import ROOT
 from organizer.wheels.lock import AGENTS, Program, lock_file, read_lock
 from organizer.wheels.names import offer
 from organizer.wheels.pip import download
-from organizer.wheels.tags import fits, name_and_version
+from organizer.wheels.tags import fits, name_and_version, normal
 
 CACHE = ROOT / "build" / "wheels"
 
@@ -117,6 +117,6 @@ def gather(python: str, agent_requirements: Path | None = None, cache: Path = CA
     asked = AGENTS
     if agent_requirements is not None:
         ingestion |= _extras(agent_requirements, python, folder, ingestion)
-        more = [line.split("==")[0].lower().replace("_", "-") for line in _requirement_names(agent_requirements)]
+        more = [normal(line.split("==")[0]) for line in _requirement_names(agent_requirements)]
         asked = (*asked, *(name for name in more if name not in asked))
     return Wheels(python, folder, {"ingestion": ingestion, "scoring": scoring}, asked)
