@@ -14,7 +14,8 @@ from assetops.contract.errors import Problem
 FIRST_WAIT = 0.5  # seconds; doubled with each attempt
 LONGEST_WAIT = 8.0
 LONGEST_RETRY_AFTER = 120.0  # an endpoint that wants to be left alone for longer is down for us
-_UNSUPPORTED = re.compile(r"Unsupported (?:parameter|value): '(?P<name>[a-z_]{1,40})'")
+_PARAMETER = r"[a-z_]{1,40}"
+_UNSUPPORTED = re.compile(rf"Unsupported (?:parameter|value): '(?P<name>{_PARAMETER})'")
 _PASSING = frozenset({408, 409, 425, 429})
 _MENDS = {
     401: "Check OPENAI_API_KEY.",
@@ -77,7 +78,9 @@ def from_status(status: int, headers: Mapping[str, str], body: Any) -> Passing |
             return down(f"answered {name} and asks to be left alone for {after:.0f} s")
         return Passing(down(f"answered {name}"), after, crowded=status == 429)
     mend = _MENDS.get(status, "Check the model's name and which parameters it accepts.")
-    return Refused(f"The LLM endpoint refused the request ({name}).", mend, _unsupported(body))
+    parameter = _unsupported(body)
+    what = f"{name}: {parameter}" if parameter else name
+    return Refused(f"The LLM endpoint refused the request ({what}).", mend, parameter)
 
 
 def _unsupported(body: Any) -> str | None:
@@ -85,7 +88,8 @@ def _unsupported(body: Any) -> str | None:
     "unsupported_value" and `param`; of gateways that drop these, from the message they pass on."""
     if not isinstance(body, dict):
         return None
-    if body.get("code") in ("unsupported_parameter", "unsupported_value") and isinstance(body.get("param"), str):
-        return str(body["param"])
+    named = str(body.get("param"))
+    if body.get("code") in ("unsupported_parameter", "unsupported_value") and re.fullmatch(_PARAMETER, named):
+        return named
     found = _UNSUPPORTED.search(str(body.get("message"))[:300])
     return found["name"] if found else None

@@ -13,6 +13,7 @@ from assetops.llm.client import Client
 from assetops.llm.settings import Settings
 from gateway import Gateway, gateway_of
 from settings import Budgets
+from tests.llm.scripts import reasoning
 from tests.llm.server import Server, completion, failure
 
 ASK = {"messages": [{"role": "user", "content": "hello"}]}
@@ -64,6 +65,18 @@ def test_what_the_endpoint_refuses_is_an_error_without_its_words() -> None:
         reply, tokens = Gateway(client, 1000, 10).chat(ASK)
     assert code(reply) == "llm_refused"
     assert tokens == 0
+
+
+def test_a_parameter_that_the_model_does_not_take_is_named_to_the_agent() -> None:
+    """What an agent asks for is its own: it is passed on or refused, never quietly left out."""
+    with (
+        Server(reasoning(lambda call: completion("hi"), "tool_choice")) as server,
+        gateway_of(Settings(server.base_url, "", "m"), Budgets(), time.monotonic() + 20) as gateway,
+    ):
+        refused, _ = gateway.chat({**ASK, "tools": [], "tool_choice": "auto"})
+        assert code(gateway.chat(ASK)[0]) is None
+    assert code(refused) == "llm_refused"
+    assert "400 unsupported_parameter: tool_choice" in refused["error"]["message"]
 
 
 def test_without_an_endpoint_the_agent_is_told_and_can_go_on() -> None:

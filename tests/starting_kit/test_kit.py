@@ -114,6 +114,21 @@ def test_what_the_competition_would_refuse_is_not_zipped(kit: Path, tmp_path: Pa
     assert not (tmp_path / "mine.zip").exists()
 
 
+def test_the_kit_refuses_what_its_competition_does_not_offer_and_takes_what_it_does(kit: Path, tmp_path: Path) -> None:
+    """jinja2 is installed with the kit, for scoring: agents of the competition do not have it, unless it says so."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "a.py").write_text("import jinja2\nclass PlanningAgent:\n    def plan(self, task, ctx): ...\n")
+    (folder / "f.json").write_text(json.dumps({"Track": "Task Planning"}))
+    done = command(kit, "organizer.check_submission", str(folder))
+    assert done.returncode == 1
+    assert done.stderr.startswith("import_not_available: The Python file imports jinja2 in line 1")
+    other = tmp_path / "other"
+    lay_out_kit(practice_data(), other, OFFERED.model_copy(update={"names": (*OFFERED.names, "jinja2")}))
+    done = command(other, "organizer.check_submission", str(folder))
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_notebook_runs_from_top_to_bottom_in_the_kit(kit: Path) -> None:
     notebook = nbformat.reads((kit / "quickstart.ipynb").read_text(), as_version=4)  # type: ignore[no-untyped-call]
     assert all(not cell.get("outputs") for cell in notebook.cells), "kept without outputs"
