@@ -137,10 +137,21 @@ def _method(tree: ast.Module, taken: Submission) -> Iterator[Problem]:
                 )
 
 
+def _compiled(source: bytes) -> Iterator[Problem]:
+    """What the parser lets through and the compiler does not. (The competition does not compile it: hostile text.)"""
+    try:
+        compile(source, "agent.py", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        place = f" in line {error.lineno}: {error.msg}" if isinstance(error, SyntaxError) else ""
+        yield Problem("cannot_compile", f"The Python file cannot be compiled{place}.", "Mend that line.")
+
+
 def notes(taken: Submission, folder: Path, offered: Offered) -> list[Problem]:
     """What is worth saying of a submission that was taken from `folder`, each once."""
-    tree = ast.parse(taken.module.read_bytes())
+    source = taken.module.read_bytes()
+    tree = ast.parse(source)
     found = [
+        *_compiled(source),
         *_method(tree, taken),
         *_packages(tree, taken, offered),
         *_outside(tree),
