@@ -41,8 +41,9 @@ from tests.hostile.canaries import found
 SEED = bytes(range(7, 39))
 EXECUTION: Track = "Task Execution"
 PLANNING: Track = "Task Planning"
-INGESTION_SECONDS = 100.0
-SCORING_SECONDS = 60.0
+# Longest a program may take before a test ends it. What takes seconds takes a minute on a machine that is very busy.
+INGESTION_SECONDS = 300.0
+SCORING_SECONDS = 180.0
 # `HOSTILE_WITHOUT=landlock` switches a part of the sandbox off in all runs, to see which cases need it.
 WITHOUT = "HOSTILE_WITHOUT"
 # `HOSTILE_ARENA=folder` uses an arena built before; see switched_off.py.
