@@ -56,7 +56,7 @@ class Answer:
     until: int = 0
 
 
-HELD_SECONDS = 60.0  # the longest that `until` holds an answer back
+HELD_SECONDS = 20.0  # the longest that `until` holds an answer back
 
 Script = Callable[[Call], Answer]
 
