@@ -36,9 +36,9 @@ from assetops.contract.submission import SHORT, Track
 from assetops.contract.trajectory import Trajectory
 from organizer.platform import lay_prediction, lay_scoring, start_program
 from organizer.programs import task_keys
+from tests.built import SEED
 from tests.hostile.canaries import found
 
-SEED = bytes(range(7, 39))
 EXECUTION: Track = "Task Execution"
 PLANNING: Track = "Task Planning"
 # Longest a program may take before a test ends it. What takes seconds takes a minute on a machine that is very busy.
