@@ -123,17 +123,17 @@ def test_a_scenario_waits_in_a_line_of_its_own() -> None:
 
 
 def test_no_answer_is_waited_for_beyond_the_scenario() -> None:
-    with Server(lambda call: completion("hi", delay=300)) as server:
+    with Server(lambda call: completion("hi", delay=60)) as server:
         limit = time.monotonic() + 0.3
         with gateway_of(Settings(server.base_url, "", "m"), Budgets(), limit) as gateway:
             assert code(gateway.chat(ASK)[0]) == "llm_late"
-        assert time.monotonic() < limit + 60
+        assert time.monotonic() < limit + 30
 
 
 def test_what_is_asked_when_the_scenario_ends_is_given_up() -> None:
     """A thread that waits for the model would hold the run's end for ever."""
     found: list[str | None] = []
-    with Server(lambda call: completion("hi", delay=300)) as server:
+    with Server(lambda call: completion("hi", delay=60)) as server:
         with gateway_of(Settings(server.base_url, "", "m"), Budgets(), time.monotonic() + 300) as gateway:
             waiting = threading.Thread(target=lambda: found.append(code(gateway.chat(ASK)[0])))
             waiting.start()

@@ -253,8 +253,8 @@ def test_tokens_are_counted_by_kind_those_from_the_prompt_cache_too() -> None:
 
 
 def test_closing_ends_what_is_under_way() -> None:
-    with Server(lambda call: completion("never", delay=300)) as server:
-        client = Client(settings(server, timeout=300))
+    with Server(lambda call: completion("never", delay=30)) as server:
+        client = Client(settings(server, timeout=60))
         failed = threading.Event()
 
         def work() -> None:

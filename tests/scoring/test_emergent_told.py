@@ -130,7 +130,7 @@ def test_an_endpoint_that_fails_costs_the_words_and_nothing_else(script: Answer)
 def test_one_scenario_that_fails_takes_no_other_with_it_and_slow_ones_are_not_waited_for() -> None:
     def script(one: Call) -> Answer:
         if "AHU0101" in one.text:
-            return completion(told((["E1"], "Late", "d")), delay=300.0)
+            return completion(told((["E1"], "Late", "d")), delay=60.0)
         return completion(told((["E1"], "Soon", "d")))
 
     slow = trajectory([call(1, asset_id="AHU0101")])

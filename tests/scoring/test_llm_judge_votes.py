@@ -144,10 +144,10 @@ def test_a_text_over_which_a_model_thinks_for_ever_costs_its_own_case_only() -> 
     slow = case("s-slow", answer="PONDER 44.2 degF")
 
     def script(call: Call) -> Answer:
-        return replace(right_judge(call), delay=300) if "PONDER" in call.text else right_judge(call)
+        return replace(right_judge(call), delay=60) if "PONDER" in call.text else right_judge(call)
 
     with Server(script) as server:
-        judge = LlmJudge(settings(server.base_url, timeout=300.0), seconds=4.0)
+        judge = LlmJudge(settings(server.base_url, timeout=120.0), seconds=4.0)
         found = judge.judge([case("s-1"), slow, case("s-2")], lambda: None)
     assert [[verdict.code for verdict in verdicts] for verdicts in found] == [
         ["met"] * 6,
