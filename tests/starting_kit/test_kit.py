@@ -47,7 +47,7 @@ def command(kit: Path, module: str, *arguments: str) -> subprocess.CompletedProc
         env={**kept, "PYTHONPATH": "engine"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 
@@ -132,7 +132,8 @@ def test_the_kit_refuses_what_its_competition_does_not_offer_and_takes_what_it_d
 def test_the_notebook_runs_from_top_to_bottom_in_the_kit(kit: Path) -> None:
     notebook = nbformat.reads((kit / "quickstart.ipynb").read_text(), as_version=4)  # type: ignore[no-untyped-call]
     assert all(not cell.get("outputs") for cell in notebook.cells), "kept without outputs"
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(kit)}}).execute()
+    place = {"metadata": {"path": str(kit)}}
+    NotebookClient(notebook, timeout=600, startup_timeout=600, resources=place).execute()
     shown = "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", []))
     assert "Score" in shown
     scores = json.loads((kit / "runs" / "quickstart" / "scoring" / "scores.json").read_text())
