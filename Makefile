@@ -23,10 +23,10 @@ score: .venv/installed ## run an agent, print its scores (SUBMISSION=dir-or-zip 
 		--phase "$(or $(PHASE),development)" --judge "$(or $(JUDGE),procedural)"
 
 check-submission: .venv/installed ## find what the competition would refuse (SUBMISSION=dir-or-zip)
-	@$(PY) -m organizer.check_submission $(or $(SUBMISSION),$(error say which: make check-submission SUBMISSION=my_agent/))
+	@$(PY) -m organizer.check_submission "$(or $(SUBMISSION),$(error say which: make check-submission SUBMISSION=my_agent/))"
 
 zip: .venv/installed ## make the zip to upload (SUBMISSION=dir OUT=file.zip)
-	@$(PY) -m organizer.zip_submission --out "$(OUT)" $(or $(SUBMISSION),$(error say which: make zip SUBMISSION=my_agent/))
+	@$(PY) -m organizer.zip_submission --out "$(OUT)" "$(or $(SUBMISSION),$(error say which: make zip SUBMISSION=my_agent/))"
 
 kit: .venv/installed ## build the starting kit into dist/
 	@$(PY) -m organizer.kit

@@ -11,6 +11,7 @@ import os
 import platform
 import re
 import stat
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ MAX_TOTAL_BYTES = 20_000_000
 MAX_ENTRIES = 1_000
 AGENT_CLASS: dict[Track, str] = {"Task Planning": "PlanningAgent", "Task Execution": "ExecutionAgent"}
 METHOD: dict[Track, str] = {"Task Planning": "plan", "Task Execution": "run"}
+LITTER = ("__MACOSX", "desktop.ini", "Thumbs.db")  # what macOS and Windows leave beside a person's files
 _ZIP_MEND = "Zip exactly one .py file and one .json file, at the root of the zip."
 
 
@@ -48,7 +50,7 @@ def _visible(folder: Path) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
         found = []
         for entry in entries:
-            if not entry.name.startswith(".") and entry.name != "__MACOSX":
+            if not entry.name.startswith(".") and entry.name not in LITTER:
                 found.append(entry)
             if len(found) > MAX_ENTRIES:
                 raise Problem("too_many_files", f"The submission holds more than {MAX_ENTRIES} files.", _ZIP_MEND)
@@ -116,7 +118,7 @@ def read_fact_sheet(data: bytes, track: Track) -> FactSheet:
         Problem: fact_sheet_invalid, no_track, unknown_track, wrong_track.
     """
     try:
-        content: Any = read_json(data, MAX_FACT_SHEET_BYTES, max_depth=10)
+        content: Any = read_json(data.removeprefix(BOM_UTF8), MAX_FACT_SHEET_BYTES, max_depth=10)
     except Problem as problem:
         raise Problem(
             "fact_sheet_invalid",

@@ -32,6 +32,10 @@ COMMANDS = (
     "programs",
     "zip_submission",
 )
+# Of cryptography no wheel for these was made after it. The kit uses it to derive the practice keys.
+_OLDER_CRYPTOGRAPHY = "cryptography==48.0.1"
+_INTEL_MAC = 'sys_platform == "darwin" and platform_machine == "x86_64"'
+_OTHERS = 'sys_platform != "darwin" or platform_machine != "x86_64"'
 _PROGRAMS = ("assetops", "ingestion_program", "scoring_program")
 _SKIPPED = shutil.ignore_patterns(
     "__pycache__", "*.pyc", ".ipynb_checkpoints", "generator", "families", "runs", "my_agent"
@@ -39,9 +43,11 @@ _SKIPPED = shutil.ignore_patterns(
 
 
 def requirements() -> str:
-    """What the programs import, pinned, as pip reads it."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return "".join(f"{line}\n" for line in project["dependencies"])
+    """What the programs import, pinned, as pip reads it. On Macs with Intel an older cryptography, their last."""
+    lines = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    newest = next(line for line in lines if line.startswith("cryptography=="))
+    rest = [line for line in lines if line != newest]
+    return "\n".join((f"{newest}; {_OTHERS}", f"{_OLDER_CRYPTOGRAPHY}; {_INTEL_MAC}", *rest, ""))
 
 
 def lay_out_kit(data: Path, target: Path) -> None:
