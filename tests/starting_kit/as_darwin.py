@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import importlib.abc
 import os
+import platform
 import resource
 import select
 import signal
@@ -44,6 +45,11 @@ _NOWHERE = ("/proc", "/sys", "/dev/shm")
 _SYSCONF = frozenset({"SC_PAGE_SIZE", "SC_PHYS_PAGES", "SC_AVPHYS_PAGES"})  # the last two: missing in some builds
 _LINUX_ONLY = frozenset({"prctl", "capset", "capget", "syscall", "unshare", "gnu_get_libc_version"})
 _DECIDED_AT_IMPORT = ("shutil", "tempfile", "selectors", "subprocess")  # imported on the way here: to be imported anew
+# Modules of macOS that the standard library and the notebook's kernel ask for, and what they ask of them.
+_ONLY_THERE: dict[str, dict[str, Any]] = {
+    "_scproxy": {"_get_proxy_settings": dict, "_get_proxies": dict},
+    "appnope": {"nope": lambda: None},
+}
 _NOT_INSTALLED = frozenset({"psutil"})  # its part for macOS is not in the wheel for Linux
 
 _waitid, _killpg, _setrlimit, _sysconf, _stat = os.waitid, os.killpg, resource.setrlimit, os.sysconf, os.stat
@@ -113,9 +119,10 @@ def _become() -> None:
     sys.platform = "darwin"
     darwin = os.uname_result(("Darwin", "mac.local", "24.6.0", "Darwin Kernel Version 24.6.0", "arm64"))
     os.uname = lambda: darwin
-    proxies = types.ModuleType("_scproxy")  # urllib's, of C
-    proxies._get_proxy_settings = proxies._get_proxies = dict  # type: ignore[attr-defined]
-    sys.modules["_scproxy"] = proxies
+    platform.mac_ver = lambda *_: ("15.6", ("", "", ""), "arm64")
+    for name, functions in _ONLY_THERE.items():
+        sys.modules[name] = types.ModuleType(name)
+        vars(sys.modules[name]).update(functions)
     for module, names in ((os, _OS), (signal, _SIGNAL), (socket, _SOCKET), (time, _TIME), (resource, ["prlimit"])):
         _without(module, names)
     _without(select, ["epoll"])

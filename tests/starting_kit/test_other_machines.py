@@ -80,6 +80,17 @@ def test_on_macos_a_submission_is_checked_and_zipped_from_a_folder_with_a_space(
         assert archive.namelist() == ["agent.py", "fact_sheet.json", "kit_version.txt"]
 
 
+@pytest.mark.long
+def test_on_macos_the_notebook_runs_from_top_to_bottom(mac: Path) -> None:
+    execute = (
+        "import nbclient, nbformat, sys; notebook = nbformat.read('quickstart.ipynb', 4); "
+        "nbclient.NotebookClient(notebook, timeout=120).execute(); print('ran on', sys.platform)"
+    )
+    done = run(mac, str(mac / ".venv" / "bin" / "python"), "-c", execute, TMPDIR=temporary(mac))
+    assert "ran on darwin" in done.stdout, done.stdout
+    assert json.loads((mac / "runs" / "quickstart" / "scoring" / "scores.json").read_text())["score"] > 10
+
+
 @pytest.mark.parametrize(
     ("without", "said"),
     [("landlock,seccomp", "no sandbox"), ("landlock", "no Landlock"), ("seccomp", "no seccomp"), ("nothing", "None\n")],
