@@ -111,3 +111,15 @@ def test_the_digest_depends_on_the_content_and_not_on_names(tmp_path: Path) -> N
 )
 def test_the_agent_may_be_defined_in_any_top_level_way(source: str, tmp_path: Path) -> None:
     take(lay(tmp_path / "in", {"a.py": source, "f.json": SHEET}), tmp_path / "private", "Task Planning")
+
+
+def test_what_only_a_newer_python_than_the_competitions_reads_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = GOOD + "\n\ndef kind(value):\n    match value:\n        case _:\n            return None\n"
+    place = lay(tmp_path / "in", {"a.py": source, "f.json": SHEET})
+    take(place, tmp_path / "taken", "Task Planning")
+    monkeypatch.setattr("submission_check.NEWEST_PYTHON", (3, 9))  # as if a match statement were newer than the image
+    with pytest.raises(Problem, match=r"does not parse in line \d+ with Python 3\.9") as caught:
+        take(place, tmp_path / "refused", "Task Planning")
+    assert caught.value.code == "syntax_error"
