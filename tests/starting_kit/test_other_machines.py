@@ -115,6 +115,16 @@ def test_on_a_kernel_without_landlock_and_seccomp_a_sample_scores_the_same_bytes
     assert scores == (here["Task Execution"].output / "scores.json").read_bytes()
 
 
+def test_where_no_environment_can_be_made_it_is_said_where_one_can(tmp_path: Path) -> None:
+    shutil.copy(SAMPLES["Task Planning"].parent / "Makefile", tmp_path)
+    (tmp_path / "engine").mkdir()
+    done = run(
+        tmp_path, sys.executable, str(HERE / "old_kernel.py"), "modes", "make", "score", f"PYTHON={sys.executable}"
+    )
+    assert done.returncode != 0
+    assert "unzip the kit in your home folder" in done.stdout
+
+
 def as_windows_writes(folder: Path) -> Path:
     """The planning sample with carriage returns and byte order marks, and what Explorer leaves beside it."""
     folder.mkdir(parents=True)
