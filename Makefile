@@ -40,8 +40,8 @@ test: .venv/installed ## run every test
 test-long: .venv/installed ## run the tests that need longer
 	@$(PY) -m pytest -q -m long
 
-hostile: .venv/installed ## run the hostile submissions (WITHOUT=landlock: with that part of the sandbox off)
-	@HOSTILE_WITHOUT="$(WITHOUT)" $(PY) -m pytest -q -n 2 -m "not long" tests/hostile
+hostile: .venv/installed ## run the hostile submissions (WITHOUT=landlock: that part of the sandbox off; IMAGE=name: in containers)
+	@HOSTILE_WITHOUT="$(WITHOUT)" HOSTILE_IMAGE="$(IMAGE)" $(PY) -m pytest -q -n 2 -m "not long" tests/hostile
 
 check: .venv/installed ## ruff and mypy --strict, of what the starting kit runs also as on macOS
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy

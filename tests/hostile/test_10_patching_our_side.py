@@ -37,8 +37,7 @@ return Text("plain")
 secrets = [thing for thing in gc.get_objects() if isinstance(thing, (dict, list, tuple))
            and any(word in repr(thing)[:20000] for word in ("seal", "characteristic_form", "clarification"))
            and thing is not globals()]
-word = "".join(("canary", "bird"))  # not a constant of this very function
-return "found %d" % len([thing for thing in secrets if word in repr(thing)])
+return "found %d" % len([thing for thing in secrets if "".join(("canary", "bird")) in repr(thing)])
 """,
     "walk the frames": """
 frame, names = sys._getframe(), []
