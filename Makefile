@@ -37,8 +37,8 @@ kit: .venv/installed ## build the starting kit into dist/
 test: .venv/installed ## run every test
 	@$(PY) -m pytest -q -n 3 -m "not long"
 
-test-long: .venv/installed ## run the tests that need longer
-	@$(PY) -m pytest -q -m long
+test-long: .venv/installed ## run the tests that need longer, and all properties with new examples
+	@$(PY) -m pytest -q -m "long or hypothesis" --hypothesis-profile=random
 
 hostile: .venv/installed ## run the hostile submissions (WITHOUT=landlock: that part of the sandbox off; IMAGE=name: in containers)
 	@HOSTILE_WITHOUT="$(WITHOUT)" HOSTILE_IMAGE="$(IMAGE)" $(PY) -m pytest -q -n 2 -m "not long" tests/hostile

@@ -47,9 +47,9 @@ def ask(
         track=track,
         module=taken.module,
         plants={plant.name: plant},
-        budgets=Budgets.model_validate({"scenario_seconds": 20.0, "llm_calls": llm_calls}),
+        budgets=Budgets.model_validate({"scenario_seconds": 60.0, "llm_calls": llm_calls}),
         llm=llm,
-        run_deadline=time.monotonic() + 60,
+        run_deadline=time.monotonic() + 120,
         scratch=place,
         workflow=taken.workflow,
     )

@@ -57,7 +57,7 @@ DEFENCES: tuple[Off, ...] = (
             ("assetops/contract/secrecy.py", "if not key:", "if True:"),
         ),
     ),
-    _off("08_agents", "ingestion_program/agent_process.py", "left = limit.deadline -", "left = 20 + limit.deadline -"),
+    _off("08_agents", "ingestion_program/agent_process.py", "left = limit.deadline -", "left = 60 + limit.deadline -"),
     _off(
         "09 and keys_and",
         "ingestion_program/settings.py",

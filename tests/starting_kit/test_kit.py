@@ -44,7 +44,7 @@ def command(kit: Path, module: str, *arguments: str) -> subprocess.CompletedProc
         env={**kept, "PYTHONPATH": "engine"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 
@@ -105,7 +105,8 @@ def test_what_the_competition_would_refuse_is_not_zipped(kit: Path, tmp_path: Pa
 def test_the_notebook_runs_from_top_to_bottom_in_the_kit(kit: Path) -> None:
     notebook = nbformat.reads((kit / "quickstart.ipynb").read_text(), as_version=4)  # type: ignore[no-untyped-call]
     assert all(not cell.get("outputs") for cell in notebook.cells), "kept without outputs"
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(kit)}}).execute()
+    place = {"metadata": {"path": str(kit)}}
+    NotebookClient(notebook, timeout=600, startup_timeout=600, resources=place).execute()
     shown = "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", []))
     assert "Score" in shown
     scores = json.loads((kit / "runs" / "quickstart" / "scoring" / "scores.json").read_text())
