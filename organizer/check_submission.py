@@ -60,6 +60,12 @@ def main(given: Sequence[str] | None = None) -> int:
     except Problem as problem:
         print(f"{problem.code}: {problem}", file=sys.stderr)
         return 1
+    there = read_offered().python
+    if sys.version_info[:2] > (3, int(there.split(".")[1])):
+        print(
+            f"note: this is Python {sys.version_info[0]}.{sys.version_info[1]}, the competition has {there}: what is "
+            "newer in the standard library than that is not noticed here."
+        )
     for note in checked.notes:
         print(f"note: {note.code}: {note}")
     print(f"{arguments.submission} would be accepted by the competition for {checked.track}, and by that one only.")

@@ -10,8 +10,17 @@ import sys
 
 from assetops.contract.model import Model
 
-# Removed in Python 3.12 ("What's New in Python 3.12", Removed); the kit may run under 3.11.
-_GONE = {"3.12": frozenset({"asynchat", "asyncore", "distutils", "imp", "smtpd"})}
+# Removed from the standard library in that version ("What's New in Python 3.12", PEP 594): a kit may run under another
+# Python than the competition.
+_REMOVED = {
+    (3, 12): frozenset({"asynchat", "asyncore", "distutils", "imp", "smtpd"}),
+    (3, 13): frozenset(
+        {
+            *("aifc", "audioop", "cgi", "cgitb", "chunk", "crypt", "imghdr", "lib2to3", "mailcap", "nntplib"),
+            *("pipes", "sndhdr", "spwd", "sunau", "telnetlib", "uu", "xdrlib"),
+        }
+    ),
+}
 # In the standard library, and not there on a slim image of Linux: other systems' modules, and what needs Tk.
 _ELSEWHERE = frozenset({"_scproxy", "_winapi", "idlelib", "msvcrt", "nt", "tkinter", "turtle", "winreg", "winsound"})
 
@@ -29,5 +38,8 @@ class Offered(Model):
 
     def importable(self) -> frozenset[str]:
         """All top-level names that can be imported, those of the standard library among them."""
-        standard = sys.stdlib_module_names - _ELSEWHERE - _GONE.get(self.python, frozenset())
-        return standard | frozenset(self.names)
+        there = (3, int(self.python.split(".")[1]))
+        standard = set(sys.stdlib_module_names - _ELSEWHERE)
+        for version, names in _REMOVED.items():
+            standard = standard - names if version <= there else standard | names
+        return frozenset(standard) | frozenset(self.names)

@@ -146,6 +146,14 @@ def test_an_import_is_refused_noted_or_let_be_by_where_it_stands(source: str, tm
     assert codes(laid(tmp_path / "in", f"{source}\n{AGENT}")) == ([expected] if expected else [])
 
 
+def test_the_standard_library_is_that_of_the_competition_s_python() -> None:
+    """Whichever runs the check: 3.11 still has asyncore, 3.12 has no more, and 3.13 has no telnetlib either."""
+    newer, older = OFFERED.model_copy(update={"python": "3.12"}), OFFERED.model_copy(update={"python": "3.11"})
+    assert module_code(f"import asyncore\n{AGENT}", older) is None
+    assert module_code(f"import asyncore\n{AGENT}", newer) == REFUSED
+    assert [module_code(f"import telnetlib\n{AGENT}", one) for one in (older, newer)] == [None, None]
+
+
 def test_what_a_bundle_adds_can_be_imported_and_is_named_in_the_mend() -> None:
     more = OFFERED.model_copy(update={"names": (*OFFERED.names, "langchain"), "packages": ("numpy", "langchain")})
     assert module_code(f"import langchain\n{AGENT}", more) is None
