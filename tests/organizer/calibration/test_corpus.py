@@ -10,9 +10,9 @@ from assetops.contract.verdict import CRITERIA
 from judge import facts
 from organizer.calibration import corpus as corpora
 from organizer.calibration.comparing import by_rater, comparisons, operator_shares
-from organizer.calibration.corpus import OPERATORS, SPLITS, Corpus, build, fresh, split_of
+from organizer.calibration.corpus import OPERATORS, SPLITS, Corpus, build, fresh
 from organizer.calibration.judging import judge_named, rated
-from organizer.calibration.labels import CONSTRUCTED, LabelledCase
+from organizer.calibration.labels import CONSTRUCTED, LabelledCase, split_of
 from organizer.in_process import EXECUTION, Question, new_desk
 
 NAMED_BY_THE_ISSUE = {
