@@ -26,7 +26,7 @@ Apply = Callable[[Question, Random], Made | None]
 class Operator:
     """A corruption with the criteria it must break and those it must not; what is in neither is left open.
 
-    `beyond`: a fault the procedural judge cannot see, by the documented limits of its rules.
+    `beyond`: a fault the procedural judge cannot always see, by the documented limits of its rules.
     """
 
     name: str

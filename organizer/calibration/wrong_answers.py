@@ -311,7 +311,7 @@ OPERATORS = (
     ),
     _op(
         "exchanged_within_a_result", "A right value and another of the same result, each where the other belongs.",
-        (TC, RV), (RA, AS, CJ), _exchanged_within,
+        (TC, RV), (RA, AS, CJ), _exchanged_within, beyond=True,
     ),
     _op(
         "unfounded_statement", "A statement without number, name or action that nothing supports is added.", (NH,),

@@ -18,7 +18,7 @@ MAX_LEAVES = 5000  # of one result
 MAX_LIST = 60  # records looked at in one list
 MAX_RIVALS = 40  # of one fact
 LONGEST_NAME = 40  # characters
-_SAME = 1e-5  # of a value: results and facts are rounded apart
+SAME = 1e-5  # of a value: results and facts are rounded apart
 _NO_NAMES = frozenset({"message", "data", "unit", "condition", "description"})
 _MOMENT_AND_MORE = re.compile(r"^\d{4}-\d{2}-\d{2}")
 _NAME_AND_CODE = re.compile(r"\b([A-Z][A-Za-z]+ \d{1,3}) \(([A-Z][A-Z]*\d{2,})\)")
@@ -33,6 +33,7 @@ _SYNONYMS = {
     "min": ("minimum", "lowest", "smallest", "least"),
     "mean": ("average", "avg", "averaged", "averages"),
     "difference": ("differs", "differ", "higher by", "lower by", "gap"),
+    "last": ("latest", "most recent"),
     "labor": ("labour",),
     "material": ("materials",),
     "preventive": ("preventative",),
@@ -132,7 +133,7 @@ def _own_leaves(fact: NumberFact | TimeFact, leaves: list[_Leaf]) -> list[_Leaf]
 def _is(value: Value, wanted: Value | None) -> bool:
     if isinstance(value, datetime) or isinstance(wanted, datetime) or wanted is None:
         return value == wanted
-    return abs(value - wanted) <= _SAME * abs(wanted)
+    return abs(value - wanted) <= SAME * abs(wanted)
 
 
 def _rivals(own: list[_Leaf], leaves: list[_Leaf]) -> list[tuple[_Leaf, _Leaf]]:

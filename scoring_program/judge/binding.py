@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from judge.belonging import Owned, Pair
+from judge.belonging import SAME, Owned, Pair
 from judge.words import Number, close, near, placed_moments, placed_numbers
 
 MOST_READ = 6000  # characters of an answer
@@ -23,7 +23,8 @@ _ITEM = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+")
 _TIME_OF_DAY = re.compile(r"(?<=\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2})?")
 # "41 % for Chiller 16", "19 preventive", "41 % (Chiller 16)": the name follows its value.
 _NAME_FOLLOWS = re.compile(
-    r"^\s?°?(?:[A-Za-z%$/0-9]{1,8})?[\s*_`]*(?:(?:for|of|at|on|in|by|from)\s(?:[A-Za-z]+\s){0,3}[*_`]*|\()?$"
+    r"^\s?°?(?:[A-Za-z%$/0-9]{1,8})?[\s*_`]*"
+    r"(?:\b(?:for|of|at|on|in|by|from)\s(?:(?!(?:and|or|but|while|whereas)\s)[A-Za-z]+\s){0,3}[*_`]*|\()?$"
 )
 _JOINED = re.compile(r"^[\s*_`)]*(?:,?\s?\b(?:and|or|vs\.|vs|versus|against)(?!\w)|&|/)[\s*_`(]*$|^$", re.IGNORECASE)
 _WITHIN_JOINED = re.compile(r"\([^()]*\)|(?<![\w.])°?[A-Za-z%$/]{1,8}(?=[\s,)])")
@@ -117,7 +118,7 @@ def _values(text: str, pair: Pair) -> Iterator[_Mark]:
 
 
 def _states(number: Number, one: Owned) -> bool:
-    exact = abs(number.value - one.value) <= one.tolerance + 1e-9 * abs(one.value)  # type: ignore[operator,arg-type]
+    exact = abs(number.value - one.value) <= one.tolerance + SAME * abs(one.value)  # type: ignore[operator,arg-type]
     return exact or (number.slack <= ROUNDING * abs(one.value) and close(number, one.value))  # type: ignore[arg-type]
 
 

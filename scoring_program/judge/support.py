@@ -19,15 +19,15 @@ _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 _NO_CLAIM = re.compile(
     r"\b(?:may|might|could|can|would|should|shall|must|ought|possib\w+|perhaps|maybe|likely|probabl\w+|presumabl\w+|"
     r"potential\w*|suggest\w*|indicat\w*|hint\w*|point\w* (?:to|towards)|appear\w*|seem\w*|looks?|consistent with|"
-    r"typical\w*|recommend\w*|advis\w*|propos\w*|consider\w*|sensible|advisable|worth|if|"
-    r"whether|unless|in case|otherwise|(?:has|have|had|need|needs|is|are) to(?! blame)|up to|want|please|let me|let "
-    r"us|imagine|such as|for example|for instance|e\.g|i\.e|stands? for|means?|asked|requested|suspect\w*|assum\w+|"
-    r"speculat\w*|hypothe\w+|guess\w*|hope|sorry|afraid|next steps?|explanations?)\b|\?"
+    r"typical\w*|recommend\w*|advis\w*|propos\w*|consider\w*|sensible|advisable|worth|if|whether|unless|in case|"
+    r"otherwise|(?:has|have|had|need|needs|is|are) to(?! blame)|up to|want|please|let me|let us|imagine|such as|for "
+    r"example|for instance|e\.g|i\.e|cannot (?:say|tell|judge|be)|stands? for|means?|asked|requested|suspect\w*|"
+    r"assum\w+|speculat\w*|hypothe\w+|guess\w*|hope|sorry|afraid|next steps?|explanations?)\b|\?"
 )
 _NOT_KNOWN = re.compile(
-    r"\b(?:no|not|nothing|none|cannot|without|neither)\b.*\b(?:record\w*|information|evidence|sign|data|know\w*|"
-    r"tells?|tool\w*|sensor|history|logged?|found|stated?|request\w*|necessary|needed?)\b|\bI (?:did|do|have|could|"
-    r"can|was) not\b"
+    r"\bthere (?:is|are|was|were) (?:no|nothing|not)\b|\b(?:no|not|nothing|none|cannot|without|"
+    r"neither)\b.*\b(?:record\w*|information|evidence|sign|data|know\w*|tells?|tool\w*|sensor|history|logged?|found|"
+    r"stated?|request\w*|necessary|needed?)\b|\bI (?:did|do|have|could|can|was) not\b"
 )
 _ADVICE = re.compile(
     r"^(?:then |also |and |next |first |finally )?(?:keep|check|discuss|decide|inspect|replace|clean|verify|confirm|"

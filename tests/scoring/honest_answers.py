@@ -234,6 +234,83 @@ OWN = (
 )  # fmt: skip
 
 
+# Written after the rule had been mended for two false alarms in the half above that was not looked at before.
+LATER_AROUND = (
+    "{told} That's it, really.",
+    "Dear colleagues, please find below the outcome of my enquiry into {subject}. {told} Kind regards, your "
+        "assistant",
+    "Q: What did you find about {subject}?\nA: {told}\nQ: How sure are you?\nA: Quite sure; it was read from "
+        "the plant's own database.",
+    "{told} Rounding apart, these are the raw results; I left the units as they came.",
+    "Step one was to find {subject}, step two to fetch the data, step three to work out the answer. {told}",
+    "Key takeaways:\n* {told}\n* The request left no room for interpretation, so no clarification was "
+        "sought.\n* All tool calls succeeded on the first try.",
+    "From the data, and only from the data: {told} I deliberately refrain from naming a cause.",
+    "{told} Whether this is good or bad depends on what you compare it with.",
+    "The question sounded simple, yet it needed several look-ups. {told} In hindsight the shortest way would "
+        "have been to start with the asset itself.",
+    "{told} My advice would be to let an experienced mechanic have a look before winter, just in case.",
+    "Bottom line: {told} For the time being there is nothing that calls for an emergency shutdown on the "
+        "basis of this query.",
+    "Observation: {told}\nInterpretation: none attempted.\nOpen points: none.",
+    "{told} This answers both parts of your question as far as the available history goes back.",
+    "I ran the numbers for {subject}; here they are. {told} They agree with what the summary of the "
+        "retrieved data shows.",
+    "Because you asked for {subject} specifically, I did not aggregate over the site. {told}",
+    "{told} A dashboard or an automatic report might save you the trouble of asking next time.",
+    "> {told}\n\nThe quoted result was produced by the tool, the rest of this message is mine.",
+    "Sure thing! {told} Anything else you would like to know about {subject}?",
+)  # fmt: skip
+LATER_OWN = (
+    Own("Is the water treatment of Chiller 12 connected with its tubes?", _FOULING,
+        "Yes. For Chiller 12 the library links Condenser Tube Fouling to insufficient water treatment: "
+            "without it, scale settles on the tubes and heat cannot get out."),
+    Own("Rate the risk of Condenser Tube Fouling on Chiller 12.", _FOULING,
+        "Severity 6, occurrence 6 and detection 4 give Chiller 12 a risk priority number of 144. Detection "
+            "is comparatively good, since four or so sensors would show the fouling."),
+    Own("Which sensors would show Condenser Tube Fouling on Chiller 12?", _FOULING,
+        "On Chiller 12 three readings react: efficiency drops, Power Input climbs, and the Condenser Water "
+            "Flow changes. Together they make a convincing fingerprint of dirty tubes."),
+    Own("What wears on GSJH AHU 7 and why?", _BEARING,
+        "The bearings of the supply fan in GSJH AHU 7. They run dry for lack of grease, and dry bearings wear."),
+    Own("What if we ignore the fan bearings of GSJH AHU 7?", _BEARING,
+        "Then GSJH AHU 7 gets louder, draws more power, and in the end the fan bearing seizes, according to "
+            "the failure mode library."),
+    Own("How long did WO438321 take?", _ORDER,
+        "10.5 hours. B. Tanaka worked on the bearings of Chilled Water Pump 14 under WO438321 and finished "
+            "on 2023-01-12 at 2023-01-12T14:00:00."),
+    Own("Was WO438321 done on time?", _ORDER,
+        "WO438321 was planned for 2023-01-11 and completed a day later, on 2023-01-12, so the repair took a "
+            "little longer than the schedule foresaw. Chilled Water Pump 14 got new bearings."),
+    Own("Summarise the anomalies of GSJH AHU 13.", _ANOMALIES,
+        "Seven episodes, 77 flagged readings, and a peak of 72.95 degF: that is the anomaly record of GSJH "
+            "AHU 13 at threshold 2.5. Most of the time in between, the sensor behaved as expected."),
+    Own("Anything odd about GSJH AHU 13 that night?", _ANOMALIES,
+        "Yes, in the night from 2025-03-29 to 2025-03-30 GSJH AHU 13 was outside its expected band for 24 "
+            "readings in a row. An outside influence is conceivable; the mixed air sensor alone does not tell."),
+    Own("Which part of Chilled Water Pump 18 failed most often?", _HISTORY,
+        "The mechanical seal. Of the jobs listed for Chilled Water Pump 18, two concern leaking seals and "
+            "one a worn impeller; 6 corrective orders were created in all."),
+    Own("Are the 2024 repairs of Chilled Water Pump 18 finished?", _HISTORY,
+        "All 6 of them are closed, so nothing is pending on Chilled Water Pump 18 from that year."),
+    Own("Compare Cooling Tower 9 that evening.", _GAP,
+        "A comparison is impossible: Cooling Tower 9 has no data for Leaving Water Temperature in these five "
+            "hours. Perhaps the logger lost its connection."),
+    Own("Power of HVRP AHU 15?", _MEAN,
+        "HVRP AHU 15 averaged 11.1643 kW over the three days. Roughly speaking, that is eleven electric "
+            "kettles running at half power around the clock."),
+    Own("Please order work on the flow meter of Chiller 17.", _CREATED,
+        "The paperwork for Chiller 17 is in place: WO-NEW-1, a corrective order with priority 3 for cleaning "
+            "or replacing the flow meter. Its status is open, waiting for approval."),
+    Own("When did Chilled Water Pump 8 first exceed 12.6 kW?", _ABOVE,
+        "At 2025-03-26T12:45:00, shortly after noon. Chilled Water Pump 8 dropped below the limit for good "
+            "at about 2025-03-26T16:30:00, after 225 minutes above it."),
+    Own("What will the crew do on Cooling Tower 9?", _TASKS,
+        "First make Cooling Tower 9 safe, then look at the basin, dose biocide, and put the tower back to "
+            "work. The last of the 5 tasks is paperwork."),
+)  # fmt: skip
+
+
 def in_development(text: str) -> bool:
     """True for the half that was looked at while the rule was made."""
     return int(digest(text.encode())[:8], 16) % 2 == 0

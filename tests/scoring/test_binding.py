@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from judge.belonging import Owned
+from judge.belonging import Owned, Pair, rival_pairs
 from judge.binding import any_exchanged
+from judge.words import placed_numbers
+from organizer.calibration.labels import split_of
+from tests.scoring.conftest import Known
 
 FIRST, SECOND = 41.5684, 55.6823
 PAIR = (
@@ -88,3 +91,34 @@ def test_rounded_values_are_read_too() -> None:
 def test_one_value_beside_the_wrong_thing_is_not_enough() -> None:
     assert not exchanged("Chiller 6 reads 41.5684 %.")
     assert not exchanged("Chiller 6 reads 41.5684 %, and 55.6823 % was read as well.")
+
+
+def test_in_real_answers_every_exchange_is_found_and_nothing_else(known: list[Known]) -> None:
+    """On the families the rules were developed on: each value that stands once, exchanged with each of its rivals."""
+    exchanges, seen = 0, 0
+    for one in (one for one in known if split_of(one.gold.family) == "development"):
+        pairs = list(rival_pairs(one.gold))
+        assert not any_exchanged(one.trajectory.answer, pairs), one.gold.family
+        for pair in pairs:
+            wrong = _exchanged(one.trajectory.answer, pair)
+            exchanges += wrong is not None
+            seen += wrong is not None and any_exchanged(wrong, [pair])
+    assert exchanges >= 20
+    assert seen >= 0.95 * exchanges
+
+
+def _exchanged(answer: str, pair: Pair) -> str | None:
+    """The answer with the two numbers exchanged; None where one of them does not stand in it exactly once."""
+    found = [
+        [
+            (start, end)
+            for start, end, number in placed_numbers(answer)
+            if number.value == pytest.approx(one.value, 1e-5)
+        ]
+        for one in pair
+        if isinstance(one.value, float)
+    ]
+    if [len(places) for places in found] != [1, 1]:
+        return None
+    (a, b), (c, d) = sorted(places[0] for places in found)
+    return answer[:a] + answer[c:d] + answer[b:c] + answer[a:b] + answer[d:]

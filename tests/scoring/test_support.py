@@ -8,13 +8,15 @@ import pytest
 
 from assetops.contract.scenario import GoldStandard
 from assetops.contract.trajectory import CallEvent, Trajectory
+from judge.belonging import rival_pairs
+from judge.binding import any_exchanged
 from judge.facts import compute_facts
 from judge.grounding import observe
 from judge.support import unfounded
 from organizer.calibration.corpus import SPLITS
 from organizer.calibration.unfounded_texts import TEXTS, statements
 from tests.scoring.conftest import Known
-from tests.scoring.honest_answers import AROUND, OWN, Own
+from tests.scoring.honest_answers import AROUND, LATER_AROUND, LATER_OWN, OWN, Own
 
 
 def found(one: Known, answer: str) -> bool:
@@ -41,15 +43,17 @@ def test_there_are_statements_of_many_kinds_and_no_half_has_one_of_the_other() -
     assert len(development) == len(test)
 
 
-@pytest.mark.parametrize("text", AROUND)
+@pytest.mark.parametrize("text", [*AROUND, *LATER_AROUND], ids=lambda text: text[:40])
 def test_talk_around_a_right_answer_costs_nothing(text: str, known: list[Known]) -> None:
-    for one in known[::6]:
+    for one in known[::16]:
         seen = observe(one.gold, one.trajectory).text
         subject = next((name for name in one.gold.subjects if name in seen), "this question")
-        assert not found(one, text.format(told=one.trajectory.answer, subject=subject)), one.gold.family
+        answer = text.format(told=one.trajectory.answer, subject=subject)
+        facts = compute_facts(one.gold, one.trajectory.model_copy(update={"answer": answer}))
+        assert not {"ungrounded_statement", "wrong_value"} & set(facts.findings.values()), one.gold.family
 
 
-@pytest.mark.parametrize("own", OWN, ids=lambda own: own.answer[:40])
+@pytest.mark.parametrize("own", [*OWN, *LATER_OWN], ids=lambda own: own.answer[:40])
 def test_a_right_answer_in_own_words_costs_nothing(own: Own, known: list[Known]) -> None:
     assert not after(own, known[0])
 
@@ -87,7 +91,8 @@ def test_what_is_not_stated_as_a_fact_needs_no_record(open_statement: str, known
 
 @pytest.mark.parametrize("filler", ["no ", "no, ", "because of ", "will ", "a\n", "**", "the cause is "])
 def test_reading_a_long_answer_takes_no_long_time(filler: str, known: list[Known]) -> None:
+    answer = filler * (1_000_000 // len(filler))
     started = time.process_time()
-    found(known[0], filler * (1_000_000 // len(filler)))
-    compute_facts(known[0].gold, known[0].trajectory.model_copy(update={"answer": filler * 100_000}))
-    assert time.process_time() - started < 10
+    found(known[0], answer)
+    any_exchanged(answer, rival_pairs(known[0].gold))
+    assert time.process_time() - started < 2
