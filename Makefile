@@ -22,8 +22,8 @@ score: .venv/installed ## run an agent, print its scores (SUBMISSION=dir-or-zip 
 	@$(PY) -m organizer.dry_run --submission "$(SUBMISSION)" --out "$(OUT)" \
 		--phase "$(or $(PHASE),development)" --judge "$(or $(JUDGE),procedural)"
 
-check-submission: .venv/installed ## find what the competition would refuse (SUBMISSION=dir-or-zip)
-	@$(PY) -m organizer.check_submission $(or $(SUBMISSION),$(error say which: make check-submission SUBMISSION=my_agent/))
+check-submission: .venv/installed ## find what the competition would refuse (SUBMISSION=dir-or-zip TRACK=planning|execution)
+	@$(PY) -m organizer.check_submission --track "$(TRACK)" $(or $(SUBMISSION),$(error say which: make check-submission SUBMISSION=my_agent/))
 
 zip: .venv/installed ## make the zip to upload (SUBMISSION=dir OUT=file.zip)
 	@$(PY) -m organizer.zip_submission --out "$(OUT)" $(or $(SUBMISSION),$(error say which: make zip SUBMISSION=my_agent/))
@@ -34,11 +34,11 @@ kit: .venv/installed ## build the starting kit into dist/
 test: .venv/installed ## run every test
 	@$(PY) -m pytest -q -n 3 -m "not long"
 
-test-long: .venv/installed ## run the tests that need longer
-	@$(PY) -m pytest -q -m long
+test-long: .venv/installed ## run the tests that need longer, and all properties with new examples
+	@$(PY) -m pytest -q -m "long or hypothesis" --hypothesis-profile=random
 
-hostile: .venv/installed ## run the hostile submissions (WITHOUT=landlock: with that part of the sandbox off)
-	@HOSTILE_WITHOUT="$(WITHOUT)" $(PY) -m pytest -q -n 2 -m "not long" tests/hostile
+hostile: .venv/installed ## run the hostile submissions (WITHOUT=landlock: that part of the sandbox off; IMAGE=name: in containers)
+	@HOSTILE_WITHOUT="$(WITHOUT)" HOSTILE_IMAGE="$(IMAGE)" $(PY) -m pytest -q -n 2 -m "not long" tests/hostile
 
 check: .venv/installed ## ruff and mypy --strict
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy

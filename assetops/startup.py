@@ -31,7 +31,7 @@ STARTED = "ASSETOPS_STARTED"
 _COMPILE = "import compileall, os, sys; os.nice(19); compileall.compile_dir(sys.argv[1], quiet=2)"
 
 
-def _place(name: str) -> str | None:
+def place_of(name: str) -> str | None:
     """Where a member of a wheel goes; None for scripts, headers, and the packages' own tests: a third of all files."""
     top, *rest = PurePosixPath(name).parts
     if "tests" in rest[:-1]:
@@ -51,7 +51,7 @@ def _unpack(path: Path, expected: str, target: Path) -> None:
         )
     with zipfile.ZipFile(io.BytesIO(data)) as wheel:
         for member in wheel.infolist():
-            place = _place(member.filename)
+            place = place_of(member.filename)
             if place is not None and not member.is_dir():
                 member.filename = place
                 wheel.extract(member, target)

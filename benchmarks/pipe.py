@@ -16,6 +16,7 @@ from assetops.environment.store import Plant
 from assetops.scenarios.pool import build_pool
 from benchmarks.rows import row
 from organizer.data import public_plant
+from organizer.offered import read_offered
 from scenario_run import Job, run_scenario
 from settings import Budgets
 
@@ -66,6 +67,7 @@ def _timed(place: Path) -> list[tuple[str, float]]:
         llm=None,
         run_deadline=time.monotonic() + 300,
         scratch=place,
+        importable=tuple(read_offered().importable()),
     )
     first: Scenario = pool[0][0].model_copy(update={"now": plant.end.isoformat()})
     trajectory = run_scenario(job, first).trajectory

@@ -9,7 +9,6 @@ import traceback
 from typing import Any
 
 from agent_process import Ended, Limit
-from assetops.contract.plan import MAX_STEPS
 from assetops.contract.scenario import Scenario
 from assetops.contract.strict import clean_text
 from assetops.contract.submission import Track
@@ -47,16 +46,13 @@ class Desk:
         recorder: Recorder,
         gateway: Gateway,
         limit: Limit,
-        of_2025: bool = False,
     ) -> None:
         self.recorder = recorder
         self.environment = environment
         self._scenario = scenario
         self._gateway = gateway
         self._limit = limit
-        self._allowed = REQUESTS[track] | ({"agent"} if of_2025 else set())
-        # A planning submission of 2025 has its plan carried out step by step while its process lives.
-        self._steps_left = MAX_STEPS if track == "Task Planning" else None
+        self._allowed = REQUESTS[track]
         self._lock = threading.Lock()
         self._branches: dict[int, Branch] = {0: recorder.main}
         self._next_branch = 1
@@ -142,7 +138,7 @@ class Desk:
     def _do_agent(self, branch: Branch, message: dict[str, Any]) -> dict[str, Any]:
         agent, instruction = str(message["agent"]), clean_text(str(message["instruction"]), MAX_TEXT)
         context = [_outcome(part) for part in message["context"][:20] if isinstance(part, dict)]
-        outcome = self._step_outcome(branch, agent, instruction, context)
+        outcome = self.delegate(branch, agent, instruction, context)
         self.recorder.add(
             StepEvent(
                 at=branch.position(),
@@ -153,13 +149,6 @@ class Desk:
             )
         )
         return {"ok": outcome.ok, "response": outcome.response, "result": outcome.result}
-
-    def _step_outcome(self, branch: Branch, agent: str, instruction: str, context: list[Outcome]) -> Outcome:
-        if self._steps_left == 0:
-            return Outcome(False, f"This is not carried out: a plan has at most {MAX_STEPS} steps.")
-        if self._steps_left is not None:
-            self._steps_left -= 1  # one at a time: requests of a branch are served in turn
-        return self.delegate(branch, agent, instruction, context)
 
     def _do_ask(self, branch: Branch, message: dict[str, Any]) -> str:
         question = clean_text(str(message["question"]), 1000)

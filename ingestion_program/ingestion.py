@@ -98,6 +98,7 @@ def _job(
         run_deadline=began + settings.budgets.run_seconds,
         scratch=private / "scratch",
         workflow=submission.workflow,
+        importable=tuple(sorted(settings.offered.importable())),
     )
 
 
@@ -137,7 +138,7 @@ def _run(settings: Settings, keys: Keys, scenarios: list[Scenario], submission: 
 
 def _attempt(settings: Settings, keys: Keys, scenarios: list[Scenario], private: Path, began: float) -> RunRecord:
     try:
-        submission = take(ROOT / "ingested_program", private / "submission", settings.track)
+        submission = take(ROOT / "ingested_program", private / "submission", settings.track, settings.offered)
     except Problem as problem:
         print(f"submission refused: {problem.code}: {problem}", flush=True)
         return _record(settings, refusal=problem)

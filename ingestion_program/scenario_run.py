@@ -43,6 +43,7 @@ class Job:
     llm: LlmSettings | None
     run_deadline: float
     scratch: Path
+    importable: tuple[str, ...]  # the top-level names that an agent can import, beside ours
     isolation: tuple[str, ...] = ()  # no agent is run with less
     workflow: str | None = None  # the class of a submission of the CODS 2025 interface
 
@@ -61,6 +62,7 @@ def _order(job: Job, scenario: Scenario) -> dict[str, Any]:
         "track": job.track,
         "submission": str(job.module),
         "workflow": job.workflow,
+        "importable": job.importable,
         "task": {"id": scenario.id, "utterance": scenario.utterance, "now": scenario.now},
         "agents": agent_cards(),
     }
@@ -101,8 +103,8 @@ def _converse(process: AgentProcess, desk: Desk, limit: Limit) -> Any:
 
 def _answer(job: Job, desk: Desk, returned: Any) -> str:
     finish: Callable[[], str]
-    if job.track == "Task Planning" and job.workflow is None:
-        finish = lambda: answer_of_plan(desk, returned)  # noqa: E731
+    if job.track == "Task Planning":
+        finish = lambda: answer_of_plan(desk, returned, in_order=job.workflow is not None)  # noqa: E731
     else:
         finish = lambda: answer_of_run(returned)  # noqa: E731
     try:
@@ -139,7 +141,7 @@ def run_scenario(job: Job, scenario: Scenario) -> Ran:
     answer, output = "", b""
     with gateway_of(job.llm, job.budgets, deadline) as gateway:
         environment = Environment(job.plants[scenario.plant], Clock.at(scenario.now))
-        desk = Desk(job.track, scenario, environment, recorder, gateway, limit, of_2025=job.workflow is not None)
+        desk = Desk(job.track, scenario, environment, recorder, gateway, limit)
         try:
             with (
                 scratch_folder(job.scratch) as scratch,

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from assetops.contract.errors import Problem
 from assetops.contract.model import Model, read_lines, read_model
+from assetops.contract.offered import Offered
 from assetops.contract.record import Endpoint, Phase
 from assetops.contract.scenario import Scenario
 from assetops.contract.seal import digest
@@ -55,12 +56,14 @@ class Budgets(Model):
 
 class Settings(Model):
     """The public part. `input_hashes`: SHA-256 by path of every file of the input data. `required_isolation`: words of
-    the run record's `isolation` without which no agent is run; none in local dry runs, which may be anywhere."""
+    the run record's `isolation` without which no agent is run; none in local dry runs, which may be anywhere.
+    `offered`: what agents may import."""
 
     bundle: str
     track: Track
     phase: Phase
     input_hashes: dict[str, str]
+    offered: Offered
     budgets: Budgets = Budgets()
     required_isolation: tuple[str, ...] = ()
     keep_agent_output: bool = False  # dry runs only: what the agent printed, for its author

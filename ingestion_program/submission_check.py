@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
-import platform
 import re
 import stat
 from dataclasses import dataclass
@@ -17,11 +16,13 @@ from typing import Any
 
 from assetops.contract.errors import Problem
 from assetops.contract.model import from_data
+from assetops.contract.offered import Offered
 from assetops.contract.seal import digest
 from assetops.contract.strict import clean_text, read_json
 from assetops.contract.submission import KIT_FILE, KIT_VERSION, MAX_FACT_SHEET_BYTES, TRACKS, FactSheet, Track
 from cods2025 import CLASSES
-from submission_imports import check_imports
+from submission_imports import check_imports, never_runs
+from submission_syntax import parsed
 
 MAX_PYTHON_BYTES = 1_000_000
 MAX_TOTAL_BYTES = 20_000_000
@@ -138,19 +139,32 @@ def read_fact_sheet(data: bytes, track: Track) -> FactSheet:
     return from_data(FactSheet, content, "fact_sheet_invalid", "Team, Model and Description are short texts.")
 
 
+_SCOPES = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
+
+
 def _top_level_names(tree: ast.Module) -> set[str]:
+    """What the module's own lines bind where an agent runs; names within functions and classes are others."""
     names: set[str] = set()
-    for node in ast.walk(ast.Module([part for part in tree.body if not isinstance(part, ast.FunctionDef)], [])):
+    waiting: list[ast.AST] = list(tree.body)
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.ClassDef):
             names.add(node.name)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.add(node.id)
         elif isinstance(node, ast.alias):
             names.add(node.asname or node.name)
+        if isinstance(node, ast.If) and never_runs(node.test):
+            waiting += node.orelse
+        elif not isinstance(node, _SCOPES):
+            waiting += ast.iter_child_nodes(node)
     return names
 
 
-def check_module(data: bytes, track: Track) -> str | None:
+def check_module(data: bytes, track: Track, offered: Offered) -> str | None:
     """See that the module parses, defines the agent of the track and imports what is there.
 
     Gives the class of the CODS 2025 interface that it defines in the agent's stead, or None.
@@ -158,7 +172,7 @@ def check_module(data: bytes, track: Track) -> str | None:
     Raises:
         Problem: syntax_error, no_agent_class, import_not_available, import_not_in_interface.
     """
-    tree = _parsed(data)
+    tree = parsed(data, offered.python)
     names = _top_level_names(tree)
     workflow = None
     if AGENT_CLASS[track] not in names:
@@ -169,28 +183,8 @@ def check_module(data: bytes, track: Track) -> str | None:
                 f"The Python file defines no class {AGENT_CLASS[track]} (nor {CLASSES[track][0]}, as in 2025).",
                 f"Define `class {AGENT_CLASS[track]}` with a method `{METHOD[track]}(self, task, ctx)`.",
             )
-    check_imports(tree, workflow is not None)
+    check_imports(tree, workflow is not None, offered)
     return workflow
-
-
-def _parsed(data: bytes) -> ast.Module:
-    """The module's syntax tree.
-
-    Raises:
-        Problem: syntax_error.
-    """
-    version = ".".join(platform.python_version_tuple()[:2])
-    try:
-        return ast.parse(data)
-    except SyntaxError as error:
-        place = f" in line {error.lineno}" if error.lineno else ""
-        raise Problem(
-            "syntax_error",
-            f"The Python file does not parse{place} with Python {version}: {error.msg}.",
-            f"Mend that line, or write it as Python {version} can read it if it is written for a newer Python.",
-        ) from error
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise Problem("syntax_error", "The Python file cannot be parsed.", "Write it as plain UTF-8 text.") from error
 
 
 def _kit_version(entries: list[os.DirEntry[str]]) -> str | None:
@@ -203,8 +197,29 @@ def _kit_version(entries: list[os.DirEntry[str]]) -> str | None:
     return None
 
 
-def take(folder: Path, private: Path, track: Track) -> Submission:
+def stated_track(folder: Path) -> Track:
+    """The track that an unpacked submission's fact sheet names; planning where it names none, and `take` says why."""
+    with contextlib.suppress(Problem):
+        content: Any = read_json(_fact_sheet(_root(folder)), MAX_FACT_SHEET_BYTES, max_depth=10)
+        named = content.get("Track") if isinstance(content, dict) else None
+        return next((track for track in TRACKS if track == named), TRACKS[0])
+    return TRACKS[0]
+
+
+def _fact_sheet(entries: list[os.DirEntry[str]]) -> bytes:
+    return _read(
+        _only(entries, ".json", "no_fact_sheet", "several_fact_sheets", "fact sheet"),
+        MAX_FACT_SHEET_BYTES,
+        "fact_sheet_invalid",
+    )
+
+
+def take(folder: Path, private: Path, track: Track, offered: Offered) -> Submission:
     """Check the unpacked submission in `folder` and copy its module to `private`.
+
+    Args:
+        track: of the competition.
+        offered: what agents may import there.
 
     Raises:
         Problem: a refusal; the participant reads its message and its mend.
@@ -227,13 +242,9 @@ def take(folder: Path, private: Path, track: Track) -> Submission:
         MAX_PYTHON_BYTES,
         "python_too_large",
     )
-    sheet = _read(
-        _only(entries, ".json", "no_fact_sheet", "several_fact_sheets", "fact sheet"),
-        MAX_FACT_SHEET_BYTES,
-        "fact_sheet_invalid",
-    )
+    sheet = _fact_sheet(entries)
     fact_sheet = read_fact_sheet(sheet, track)
-    workflow = check_module(source, track)
+    workflow = check_module(source, track, offered)
     private.mkdir(parents=True, exist_ok=True)
     module = private / "agent.py"
     module.write_bytes(source)

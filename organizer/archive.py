@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import unicodedata
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -37,9 +38,10 @@ def _check(members: list[zipfile.ZipInfo]) -> None:
             raise Problem("zip_encrypted", "The zip has a password.", _MEND)
         if stat.S_ISLNK(member.external_attr >> 16):
             raise Problem("zip_link", "The zip holds a symbolic link.", _MEND)
-        if member.filename in names:
-            raise Problem("zip_duplicate", "The zip holds two files of one name.", _MEND)
-        names.add(member.filename)
+        plain = unicodedata.normalize("NFC", member.filename).casefold()  # macOS and Windows make one file of both
+        if plain in names:
+            raise Problem("zip_duplicate", "The zip holds two files of one name, or of one but for its case.", _MEND)
+        names.add(plain)
     if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
         raise Problem("zip_too_large", "The zip unpacks to too much.", _MEND)
 

@@ -16,6 +16,7 @@ import yaml
 
 from assetops import __version__
 from assetops.contract.errors import Problem
+from assetops.contract.offered import Offered
 from assetops.contract.submission import SHORT, TRACKS, Track
 from assetops.llm.embedding import configured_embedding
 from organizer.archive import pack
@@ -25,6 +26,7 @@ from organizer.dates import Dates, read_dates
 from organizer.keys import derive, new_seed, read_seed
 from organizer.kit import NAME, lay_out_kit
 from organizer.local import local_task, practice_data
+from organizer.offered import read_offered
 from organizer.options import Options, endpoint, read_families, read_isolation, read_judge
 from organizer.pages import built_values, write_pages
 from organizer.programs import ROOT, lay_out
@@ -66,11 +68,11 @@ def _manifest(track: Track, bundle: str, options: Options) -> dict[str, Any]:
     }
 
 
-def _write_kit(folder: Path) -> None:
-    """The starting kit, from the practice data that dry runs use."""
+def _write_kit(folder: Path, offered: Offered) -> None:
+    """The starting kit, from the practice data that dry runs use; its checks know what this bundle offers."""
     local_task("Task Planning", "development", "procedural")  # makes the practice data where it is missing
     kit = folder / "kit" / NAME
-    lay_out_kit(practice_data(), kit)
+    lay_out_kit(practice_data(), kit, offered)
     pack(folder / "kit", folder / KIT_FILE)
 
 
@@ -103,6 +105,7 @@ def _plan(seed: bytes, options: Options, home: Path, **more: Any) -> Plan:
         private=None if options.private is None else list(options.private),
         own=options.own,
         isolation=options.isolation,
+        offered=options.offered,
         **more,
     )
 
@@ -130,7 +133,7 @@ def build(seed: bytes, dates: Dates, options: Options, out: Path) -> list[Path]:
             lay_out(task, laid)
             if options.wheels is not None:
                 travel.add(options.wheels, laid)
-        _write_kit(folder)
+        _write_kit(folder, options.offered)
         zips = [out / f"assetops-live-{SHORT[track]}.zip" for track in TRACKS]
         for track, target in zip(TRACKS, zips, strict=True):
             _write_bundle(track, folder, target, dates, options, plan.bundle)
@@ -140,10 +143,14 @@ def build(seed: bytes, dates: Dates, options: Options, out: Path) -> list[Path]:
     return zips
 
 
-def _wheels(arguments: argparse.Namespace, python: str) -> Wheels | None:
-    if arguments.wheels == "no":
-        return None
-    return gather(python, Path(arguments.agent_requirements) if arguments.agent_requirements else None)
+def _packages(arguments: argparse.Namespace, python: str, models: tuple[str, ...]) -> tuple[Wheels | None, Offered]:
+    """The wheels that travel, and what agents may import: of an image that has the packages no more than of them."""
+    if arguments.wheels == "no" and not arguments.agent_requirements:
+        wheels, offered = None, read_offered(python)
+    else:
+        wheels = gather(python, Path(arguments.agent_requirements) if arguments.agent_requirements else None)
+        offered = wheels.offered()
+    return (None if arguments.wheels == "no" else wheels), offered.model_copy(update={"models": models})
 
 
 def read_options(arguments: argparse.Namespace) -> Options:
@@ -156,12 +163,16 @@ def read_options(arguments: argparse.Namespace) -> Options:
     isolation = read_isolation(arguments.isolation)
     private, own = read_families(arguments.private_families, arguments.scenarios)
     python = read_python(arguments.python)
+    agents_llm = endpoint("MODEL") if os.environ.get("MODEL") else None
+    models = (agents_llm.model, *agents_llm.more_models) if agents_llm else ()
+    wheels, offered = _packages(arguments, python, models)
     return Options(
         judge=judge,
         image=arguments.docker_image or f"python:{python}-slim",
-        wheels=_wheels(arguments, python),
+        wheels=wheels,
+        offered=offered,
         judge_llm=judge_llm,
-        agents_llm=endpoint("MODEL") if os.environ.get("MODEL") else None,
+        agents_llm=agents_llm,
         queue=arguments.queue,
         isolation=isolation,
         private=private,

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from assetops.contract.offered import Offered
 from assetops.contract.record import Endpoint, Phase
 from assetops.contract.seal import mac
 from assetops.contract.submission import TRACKS, Track
@@ -21,6 +22,7 @@ from assetops.scenarios.forms import FORMS, Form, make_forms
 from assetops.scenarios.pool import Pair, Report, public_scenario
 from assetops.scenarios.selection import draw
 from organizer.keys import derive
+from organizer.offered import read_offered
 from organizer.private_families import phase_pools
 from organizer.programs import REQUIRED_ISOLATION, JudgeName, PlantFiles, TaskData
 
@@ -34,7 +36,7 @@ class Plan:
     """What a competition's data is made from. `plants`: the plant of each phase; `public`: everybody's.
 
     `private`: families from outside the repository; `own`: more families beside the public ones; `embed`: how
-    neighbours are found; `report`: what the generation of the pools rejected.
+    neighbours are found; `offered`: what agents may import; `report`: what the generation of the pools rejected.
     """
 
     bundle: str
@@ -50,6 +52,7 @@ class Plan:
     private: list[Family] | None = None
     own: tuple[Family, ...] = ()
     isolation: tuple[str, ...] = REQUIRED_ISOLATION
+    offered: Offered = field(default_factory=read_offered)
     embed: Embed = lexical
     report: Report = field(default_factory=Report)
 
@@ -109,6 +112,7 @@ def make_tasks(plan: Plan) -> Iterator[TaskData]:
                 dry_run=plan.dry_run,
                 forms=forms,
                 isolation=plan.isolation,
+                offered=plan.offered,
             )
 
 

@@ -21,6 +21,10 @@ from organizer.local import local_task
 from organizer.platform import predict, publish, score
 from organizer.programs import KIT, ROOT, JudgeName
 
+sys.path.insert(0, str(ROOT / "ingestion_program"))
+
+from submission_check import stated_track
+
 SAMPLES: dict[Track, Path] = {
     "Task Planning": KIT / "planning_agent",
     "Task Execution": KIT / "execution_agent",
@@ -35,19 +39,6 @@ class Settings:
     phase: Phase = "development"
     judge: JudgeName = "procedural"
     show: bool = True
-
-
-def track_of(folder: Path) -> Track:
-    """The track that the submission's fact sheet names; planning where it names none, and the check will say why."""
-    for path in sorted(folder.rglob("*.json"))[:10]:
-        try:
-            named = json.loads(path.read_text()).get("Track")
-        except (ValueError, AttributeError, OSError):
-            continue
-        for track in TRACKS:
-            if named == track:
-                return track
-    return "Task Planning"
 
 
 def unpacked(submission: Path, place: Path) -> Path:
@@ -73,7 +64,7 @@ def dry_run(submission: Path, out: Path, settings: Settings) -> dict[str, float]
     with tempfile.TemporaryDirectory(prefix="assetops-run-") as name:
         place = Path(name)
         folder = unpacked(submission, place / "submission")
-        task = local_task(track_of(folder), settings.phase, settings.judge)
+        task = local_task(stated_track(folder), settings.phase, settings.judge)
         ingestion = predict(task, folder, place / "prediction", settings.show)
         publish(place / "prediction" / "output", out / "prediction")
         scoring = score(task, place / "prediction" / "output", place / "scoring", ingestion.code, settings.show)

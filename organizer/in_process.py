@@ -37,7 +37,19 @@ from recorder import Recorder  # noqa: E402
 from tracks.execution import answer_of_run  # noqa: E402
 from tracks.planning import answer_of_plan  # noqa: E402
 
-__all__ = ["ROOT", "Agent", "Desk", "Question", "new_desk", "passed", "points", "submission", "work"]
+__all__ = [
+    "ROOT",
+    "Agent",
+    "Desk",
+    "DirectChannel",
+    "Question",
+    "load",
+    "new_desk",
+    "passed",
+    "points",
+    "submission",
+    "work",
+]
 CALLS = 100
 EXECUTION: Track = "Task Execution"
 PLANNING: Track = "Task Planning"
@@ -84,24 +96,31 @@ def points(agent: Agent, question: Question, track: Track = EXECUTION) -> int:
     return passed(question.gold, trajectory) if trajectory.status == "finished" else 0
 
 
-class _DirectChannel:
+class DirectChannel:
     """Stands in for the pipe: a request goes straight to the desk, through JSON as it would in a run."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     def request(self, op: str, branch: int, **fields: Any) -> Any:
+        """What the desk answers to an operation of one branch."""
         message = json.loads(json.dumps({"op": op, "branch": branch, **fields}))
         return json.loads(json.dumps(self._desk.answer(message)))
 
 
-def submission(file: Path) -> tuple[Agent, Track]:
-    """The agent in a module such as a participant submits, and its track."""
+def load(file: Path) -> Any:
+    """The module of a submission."""
     spec = importlib.util.spec_from_file_location(f"submission_{file.parent.name}_{file.stem}", file)
     if spec is None or spec.loader is None:
         raise ValueError(f"{file} is no Python module")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def submission(file: Path) -> tuple[Agent, Track]:
+    """The agent in a module such as a participant submits, and its track."""
+    module = load(file)
     return (_planning(module), PLANNING) if hasattr(module, "PlanningAgent") else (_execution(module), EXECUTION)
 
 
@@ -116,7 +135,7 @@ def _task(question: Question) -> Task:
 
 def _planning(module: Any) -> Agent:
     def agent(question: Question, desk: Desk) -> str:
-        channel: Any = _DirectChannel(desk)
+        channel: Any = DirectChannel(desk)
         plan = module.PlanningAgent().plan(_task(question), PlanningContext(channel))
         return answer_of_plan(desk, plan.as_data() if hasattr(plan, "as_data") else plan)
 
@@ -125,7 +144,7 @@ def _planning(module: Any) -> Agent:
 
 def _execution(module: Any) -> Agent:
     def agent(question: Question, desk: Desk) -> str:
-        channel: Any = _DirectChannel(desk)
+        channel: Any = DirectChannel(desk)
         context = ExecutionContext(channel, [card["name"] for card in _cards()])
         returned = module.ExecutionAgent().run(_task(question), context)
         return answer_of_run(returned.text if isinstance(returned, Answer) else returned)

@@ -14,8 +14,10 @@ from pathlib import Path
 
 from assetops import __version__
 from assetops.contract.errors import Problem
+from assetops.contract.offered import Offered
 from organizer import practice
 from organizer.archive import pack
+from organizer.offered import SHIPPED, read_offered, write_offered
 from organizer.programs import ROOT
 
 NAME = "assetops-live-kit"
@@ -27,9 +29,11 @@ COMMANDS = (
     "dry_run",
     "keys",
     "local",
+    "offered",
     "platform",
     "practice",
     "programs",
+    "submission_notes",
     "zip_submission",
 )
 _PROGRAMS = ("assetops", "ingestion_program", "scoring_program")
@@ -38,18 +42,19 @@ _SKIPPED = shutil.ignore_patterns(
 )
 
 
-def requirements() -> str:
-    """What the programs import, pinned, as pip reads it."""
+def requirements(offered: Offered) -> str:
+    """What the programs import, pinned, as pip reads it, and what else agents may import."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return "".join(f"{line}\n" for line in project["dependencies"])
+    return "".join(f"{line}\n" for line in [*project["dependencies"], *offered.added])
 
 
-def lay_out_kit(data: Path, target: Path) -> None:
+def lay_out_kit(data: Path, target: Path, offered: Offered) -> None:
     """Write the kit's files.
 
     Args:
         data: the practice data (`practice.make`).
         target: a folder that does not exist yet.
+        offered: what agents may import in the competition that the kit is for.
     """
     engine = target / "engine"
     shutil.copytree(ROOT / "starting_kit", target, ignore=_SKIPPED)
@@ -59,7 +64,8 @@ def lay_out_kit(data: Path, target: Path) -> None:
     for command in COMMANDS:
         shutil.copy(ROOT / "organizer" / f"{command}.py", engine / "organizer")
     shutil.copytree(data, engine / "practice", ignore=shutil.ignore_patterns("fingerprint"))
-    (engine / "requirements.txt").write_text(requirements())
+    write_offered(offered, engine / "organizer" / SHIPPED.name)
+    (engine / "requirements.txt").write_text(requirements(offered))
     shutil.copytree(ROOT / "pages", target / "pages")
     shutil.copy(ROOT / "LICENSE", target)
 
@@ -69,7 +75,7 @@ def build_kit(target: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix="assetops-kit-") as name:
         data = Path(name) / "practice"
         practice.make(data)
-        lay_out_kit(data, Path(name) / "kit" / NAME)
+        lay_out_kit(data, Path(name) / "kit" / NAME, read_offered())
         pack(Path(name) / "kit", target)
     return target
 

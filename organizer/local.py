@@ -20,8 +20,10 @@ SHIPPED = ROOT / "practice"  # in the starting kit; the repository makes its own
 def _fingerprint() -> str:
     """The digest of all that a dry run is built from."""
     folders = ("assetops", "ingestion_program", "scoring_program", "organizer")
-    files = [path for folder in folders for path in sorted((ROOT / folder).rglob("*"))]
-    return digest(b"".join(path.read_bytes() for path in files if path.is_file() and path.suffix != ".pyc"))
+    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*"))]
+    # Other processes may be writing there, under passing names.
+    files = [path for path in paths if path.is_file() and "__pycache__" not in path.parts]
+    return digest(b"".join(path.read_bytes() for path in files))
 
 
 def _once(folder: Path, fingerprint: str, make: Callable[[], None]) -> None:

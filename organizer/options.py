@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assetops.contract.errors import Problem
+from assetops.contract.offered import Offered
 from assetops.contract.record import Endpoint, JudgeEndpoint
 from assetops.llm.judge_endpoint import judge_endpoint
 from assetops.llm.settings import Settings as LlmSettings
 from assetops.scenarios.family import Family, load_families
+from organizer.offered import read_offered
 from organizer.private_families import load_private
 from organizer.programs import REQUIRED_ISOLATION, JudgeName
 from organizer.wheels.store import Wheels
@@ -25,7 +27,8 @@ class Options:
     `judge_llm`, `agents_llm`: endpoints, None for none. `image`: the container image. `queue`: the vhost of a queue of
     the organizer's own, "" for the platform's. `isolation`: what an agent's process must reach before it is run.
     `wheels`: what travels; None when the image has all packages. `private`, `own`: families from outside the
-    repository, kept apart from the public ones or beside them. `pool`: hidden scenarios per track and phase.
+    repository, kept apart from the public ones or beside them. `offered`: what agents may import. `pool`: hidden
+    scenarios per track and phase.
     """
 
     judge: JudgeName
@@ -37,6 +40,7 @@ class Options:
     isolation: tuple[str, ...] = REQUIRED_ISOLATION
     private: tuple[Family, ...] | None = None
     own: tuple[Family, ...] = ()
+    offered: Offered = field(default_factory=read_offered)
     pool: int = POOL
 
 

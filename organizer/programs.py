@@ -11,12 +11,14 @@ from typing import Literal
 
 from assetops.contract.errors import Problem
 from assetops.contract.model import write_lines
+from assetops.contract.offered import Offered
 from assetops.contract.record import Endpoint, Phase
 from assetops.contract.scenario import GoldStandard, Scenario
 from assetops.contract.seal import digest
 from assetops.contract.submission import Track
 from assetops.scenarios.forms import Form
 from organizer.keys import derive
+from organizer.offered import read_offered
 
 ROOT = Path(__file__).resolve().parent.parent
 KIT = ROOT / "starting_kit" if (ROOT / "starting_kit").is_dir() else ROOT.parent  # in the kit our code is its engine/
@@ -38,7 +40,7 @@ class PlantFiles:
 @dataclass(frozen=True)
 class TaskData:
     """All one task of the competition needs. `forms`: what development draws from, places among the hidden;
-    `isolation`: without which no agent is run (not in dry runs)."""
+    `isolation`: without which no agent is run (not in dry runs); `offered`: what agents may import."""
 
     bundle: str
     track: Track
@@ -53,6 +55,7 @@ class TaskData:
     dry_run: bool = False
     forms: list[Form] = field(default_factory=list)
     isolation: tuple[str, ...] = REQUIRED_ISOLATION
+    offered: Offered = field(default_factory=read_offered)
 
 
 def _write_json(path: Path, data: object) -> None:
@@ -120,6 +123,7 @@ def lay_out(task: TaskData, target: Path) -> None:
         **common,
         "input_hashes": _hashes(target / "input_data"),
         "keep_agent_output": task.dry_run,
+        "offered": task.offered.as_data(),
         "required_isolation": () if task.dry_run else task.isolation,
     }
     _write_json(ingestion / "settings.json", settings)

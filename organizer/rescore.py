@@ -84,6 +84,7 @@ class Rescoring:
         write(outcome, folder, key="")
         refusal = outcome.results.refusal
         told = {"problem": f"{refusal.code}: {refusal.message}"} if refusal else {}
+        told["judge_version"] = self._judge.version  # as the endpoint turned out to be
         return line.model_copy(update={"score": outcome.results.scores["score"], **told})
 
     def _outcome(self, found: Found) -> Outcome:

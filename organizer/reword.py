@@ -22,6 +22,7 @@ from assetops.contract.strict import read_json
 from assetops.llm.client import Client
 from assetops.llm.reply import Message
 from assetops.llm.settings import Settings
+from assetops.llm.wishes import Wishes
 from assetops.scenarios.family import REWORDINGS, Family, load_families, reworded
 from assetops.scenarios.template import SLOT, paths_in
 
@@ -74,15 +75,16 @@ def reword(families: Sequence[Family], client: Client) -> Reworded:
 
 
 async def _all(families: Sequence[Family], client: Client, found: Reworded) -> None:
-    lists = await asyncio.gather(*(_family(family, client, found.rejected) for family in families))
+    wishes = Wishes(client, response_format={"type": "json_object"})
+    lists = await asyncio.gather(*(_family(family, wishes, found.rejected) for family in families))
     found.wordings.update({family.id: new for family, new in zip(families, lists, strict=True) if new})
 
 
-async def _family(family: Family, client: Client, rejected: Counter[str]) -> list[str]:
+async def _family(family: Family, wishes: Wishes, rejected: Counter[str]) -> list[str]:
     accepted: list[str] = []
     left = list(family.wordings)
     for _ in range(ROUNDS):
-        offered = await _offer(left, client)
+        offered = await _offer(left, wishes)
         open_still = []
         for wording, new in zip(left, [*offered, *[""] * len(left)], strict=False):
             why = fault(family, wording, new, accepted) if new else "no answer"
@@ -97,13 +99,13 @@ async def _family(family: Family, client: Client, rejected: Counter[str]) -> lis
     return accepted
 
 
-async def _offer(wordings: Sequence[str], client: Client) -> list[str]:
+async def _offer(wordings: Sequence[str], wishes: Wishes) -> list[str]:
     """What the model offers; nothing when its answer has not the form asked for."""
     messages: list[Message] = [
         {"role": "system", "content": _SYSTEM},
         {"role": "user", "content": json.dumps({"questions": list(wordings)}, ensure_ascii=False)},
     ]
-    reply = await client.ask(messages, response_format={"type": "json_object"})
+    reply = await wishes.ask(messages)
     try:
         offered = read_json(reply.content)["rewordings"]
         return [" ".join(text.split()) for text in offered] if isinstance(offered, list) else []

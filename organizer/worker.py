@@ -66,7 +66,8 @@ def _answers(*command: str) -> bool:
     return done.returncode == 0
 
 
-def _container(image: str) -> Worker | None:
+def in_container(image: str) -> Worker | None:
+    """Containers of an image, with a worker's flags; None where no engine has the image or can pull it."""
     for engine in _ENGINES:
         program = shutil.which(engine)
         if program is None or not _answers(program, "info"):
@@ -118,4 +119,4 @@ def find_worker(image: str, python: str | None, place: Path) -> Worker:
         python: the version the bundle's wheels are for; None when none travel.
         place: a folder that does not exist yet, for a virtual environment.
     """
-    return _container(image) or as_process(python, place)
+    return in_container(image) or as_process(python, place)

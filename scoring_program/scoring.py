@@ -50,7 +50,14 @@ class Outcome:
 
 def _head(results: Results, kit: str | None = None) -> report.Head:
     return report.Head(
-        results.track, results.phase, results.judge, results.judge_version, __version__, results.team, kit=kit
+        results.track,
+        results.phase,
+        results.judge,
+        results.judge_version,
+        __version__,
+        results.team,
+        kit=kit,
+        judge_parameters=results.judge_parameters or {},
     )
 
 
@@ -143,6 +150,7 @@ def _judged(
     results = _results(settings, opened, judge.name, judge.version, scores).model_copy(
         update={
             "judge_usage": judge.usage,
+            "judge_parameters": judge.parameters,
             "scenarios": tuple(_result(*four) for four in zip(golds, scored, taus, named, strict=True)),
             "proposed_categories": proposed(named, proposals),
         }

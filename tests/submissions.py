@@ -20,13 +20,11 @@ AGENTS = Path(__file__).parent / "agents"
 
 
 @dataclass(frozen=True)
-class Ran:
-    """A submission's way through both programs, and where everything lies."""
+class Outcome:
+    """Where everything of a submission's way through both programs lies."""
 
     task: Path
     place: Path
-    ingestion: Exit
-    scoring: Exit
 
     @property
     def prediction(self) -> Path:
@@ -44,6 +42,14 @@ class Ran:
     @property
     def report(self) -> str:
         return (self.output / "detailed_results.html").read_text()
+
+
+@dataclass(frozen=True)
+class Ran(Outcome):
+    """A submission's way through both programs of the practice task."""
+
+    ingestion: Exit
+    scoring: Exit
 
     @property
     def verdicts(self) -> list[dict[str, Any]]:

@@ -92,6 +92,7 @@ class Results(Model):
 
     `submission_digest` is None when ingestion could not read the submission; `selected` is the denominator in
     scenarios (11 or 10), also when `scenarios` is shorter or, with a `refusal`, empty; `scores` is scores.json.
+    `judge_parameters` are those that the judge's model was really asked with, None for a judge without one.
     """
 
     version: Literal[1] = VERSION
@@ -103,6 +104,7 @@ class Results(Model):
     judge: str
     judge_version: str
     judge_usage: JudgeUsage | None = None
+    judge_parameters: dict[str, str] | None = None
     selected: int = Field(ge=1)
     refusal: Refusal | None = None
     scores: dict[str, float]

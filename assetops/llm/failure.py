@@ -14,6 +14,8 @@ from assetops.contract.errors import Problem
 FIRST_WAIT = 0.5  # seconds; doubled with each attempt
 LONGEST_WAIT = 8.0
 LONGEST_RETRY_AFTER = 120.0  # an endpoint that wants to be left alone for longer is down for us
+_PARAMETER = r"[a-z_]{1,40}"
+_UNSUPPORTED = re.compile(rf"Unsupported (?:parameter|value): '(?P<name>{_PARAMETER})'")
 _PASSING = frozenset({408, 409, 425, 429})
 _MENDS = {
     401: "Check OPENAI_API_KEY.",
@@ -31,6 +33,14 @@ class Passing(Exception):
         self.problem = problem
         self.after = after
         self.crowded = crowded
+
+
+class Refused(Problem):
+    """The endpoint refused a request as it is. `parameter`: the one it does not take, where it names one."""
+
+    def __init__(self, message: str, mend: str, parameter: str | None = None) -> None:
+        super().__init__("llm_refused", message, mend)
+        self.parameter = parameter
 
 
 def wait_before(attempt: int, after: float | None) -> float:
@@ -68,4 +78,18 @@ def from_status(status: int, headers: Mapping[str, str], body: Any) -> Passing |
             return down(f"answered {name} and asks to be left alone for {after:.0f} s")
         return Passing(down(f"answered {name}"), after, crowded=status == 429)
     mend = _MENDS.get(status, "Check the model's name and which parameters it accepts.")
-    return Problem("llm_refused", f"The LLM endpoint refused the request ({name}).", mend)
+    parameter = _unsupported(body)
+    what = f"{name}: {parameter}" if parameter else name
+    return Refused(f"The LLM endpoint refused the request ({what}).", mend, parameter)
+
+
+def _unsupported(body: Any) -> str | None:
+    """The parameter that an error is about, in OpenAI's shape: 400 with `code` "unsupported_parameter" or
+    "unsupported_value" and `param`; of gateways that drop these, from the message they pass on."""
+    if not isinstance(body, dict):
+        return None
+    named = str(body.get("param"))
+    if body.get("code") in ("unsupported_parameter", "unsupported_value") and re.fullmatch(_PARAMETER, named):
+        return named
+    found = _UNSUPPORTED.search(str(body.get("message"))[:300])
+    return found["name"] if found else None

@@ -43,22 +43,23 @@ def _where(error: BaseException, submission: str) -> str:
 def _run(channel: Any, order: dict[str, Any]) -> dict[str, Any]:
     from assetops_agent.api import Task
     from assetops_agent.context import ExecutionContext, PlanningContext
+    from assetops_agent.offered import offer
 
     task = Task(agents=tuple(order["agents"]), **order["task"])
     names = [card["name"] for card in order["agents"]]
     try:
         if order["workflow"]:
             sys.path.insert(0, os.path.join(sys.argv[2], "cods2025", "modules"))
+        offer(order["importable"])
         module = _load(order["submission"])
+        planning = order["track"] == "Task Planning"
+        ctx = PlanningContext(channel) if planning else ExecutionContext(channel, names)
         if order["workflow"]:
             from cods_session import run
 
-            workflow = getattr(module, order["workflow"])
-            value = run(workflow, order["track"], task, ExecutionContext(channel, names))
-        elif order["track"] == "Task Planning":
-            value = module.PlanningAgent().plan(task, PlanningContext(channel))
+            value = run(getattr(module, order["workflow"]), order["track"], task, ctx)
         else:
-            value = module.ExecutionAgent().run(task, ExecutionContext(channel, names))
+            value = module.PlanningAgent().plan(task, ctx) if planning else module.ExecutionAgent().run(task, ctx)
         return {"op": "done", "value": _answer(value)}
     except Exception as error:
         traceback.print_exc()
@@ -69,7 +70,8 @@ def main() -> None:
     """Serve one task, then leave without running exit handlers of the submission."""
     sys.path[:0] = sys.argv[2:]
     # All of ours is imported before the door closes: the folders these lie in cannot be listed afterwards.
-    import assetops_agent.context  # noqa: F401
+    import assetops_agent.context
+    import assetops_agent.offered  # noqa: F401
     from assetops.contract.errors import Problem
     from assetops_agent.channel import Channel
     from assetops_agent.confine import confine

@@ -39,7 +39,8 @@ _NOT_SUPPORTED = "listxattr llistxattr flistxattr getxattr lgetxattr fgetxattr" 
 _CLONE_THREAD = 0x00010000
 _NEW_NAMESPACES = 0x7E020000
 _FCNTL = (0, 1, 2, 3, 4, 1030, 1032)  # DUPFD, GETFD, SETFD, GETFL, SETFL, DUPFD_CLOEXEC, GETPIPE_SZ
-_FCNTL_LOCKS = (5, 6, 7, 36, 37, 38)  # GETLK, SETLK, SETLKW and the same for open file descriptions
+_FCNTL_ASK = (5, 36)  # GETLK, OFD_GETLK: who holds a lock? No agent does, since taking one does nothing
+_FCNTL_LOCKS = (6, 7, 37, 38)  # SETLK, SETLKW and the same for open file descriptions
 _IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
 _PRCTL = (15, 16, 0x53564D41)  # SET_NAME, GET_NAME, SET_VMA: no other parent's death signal, no dumpable
 _AF_UNIX, _SOCK_STREAM, _SOCK_TYPE = 1, 1, 0xF
@@ -66,7 +67,7 @@ def _allow_by_argument(rules: Filter, pid: int) -> None:
     rules.allow("prlimit64", args=[_is(0, 0), _is(2, 0)])  # reading one's own
     for name in ("kill", "tgkill"):
         rules.allow(name, args=[_is(0, pid)])
-    for name, position, values in (("fcntl", 1, _FCNTL), ("ioctl", 1, _IOCTL), ("prctl", 0, _PRCTL)):
+    for name, position, values in (("fcntl", 1, (*_FCNTL, *_FCNTL_ASK)), ("ioctl", 1, _IOCTL), ("prctl", 0, _PRCTL)):
         for value in values:
             rules.allow(name, args=[_is(position, value)])
     for value in _FCNTL_LOCKS:

@@ -77,8 +77,11 @@ def _do_step(desk: Desk, branch: Branch, step: Step, done: dict[str, Outcome]) -
     return outcome
 
 
-def answer_of_plan(desk: Desk, returned: Any) -> str:
+def answer_of_plan(desk: Desk, returned: Any, in_order: bool = False) -> str:
     """Check the plan an agent returned, carry it out, and give the final answer.
+
+    Args:
+        in_order: one step after the other, as they stand: so were plans carried out in 2025.
 
     Raises:
         Problem: plan_* when it is no valid plan.
@@ -88,7 +91,7 @@ def answer_of_plan(desk: Desk, returned: Any) -> str:
     done: dict[str, Outcome] = {}
     main = desk.recorder.main
     with ThreadPoolExecutor(max_workers=4) as pool:
-        for level in plan.levels():
+        for level in [[step] for step in plan.steps] if in_order else plan.levels():
             branches = main.fork(len(level))
             jobs = [
                 pool.submit(_do_step, desk, branch, step, done) for branch, step in zip(branches, level, strict=True)

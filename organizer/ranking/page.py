@@ -5,16 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from assetops.contract.submission import TRACKS
+from organizer.charts.page import environment
 from organizer.ranking.additions import LEVEL
 from organizer.ranking.export import Ranking
 from organizer.ranking.formulas import PUBLISHED
 from organizer.ranking.resampling import REPLICATES
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 MOST_PAIRS = 12  # teams in the table of pairs; ranking.json has them all
 
 
@@ -29,17 +27,10 @@ def _percent(value: float | None) -> str:
 
 def render(ranking: Ranking) -> str:
     """The page; the same ranking gives the same text."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["points"] = _points
-    environment.filters["percent"] = _percent
-    return environment.get_template("ranking.html.j2").render(
-        csp=_CSP,
+    templates = environment(_TEMPLATES)
+    templates.filters["points"] = _points
+    templates.filters["percent"] = _percent
+    return templates.get_template("ranking.html.j2").render(
         ranking=ranking,
         tracks=TRACKS,
         weights=PUBLISHED,

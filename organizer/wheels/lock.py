@@ -1,7 +1,8 @@
 """The lock files beside this one: every wheel of each program and Python version, with its SHA-256.
 
 They are requirements files for pip. `python -m organizer.wheels.lock` writes them anew after a version in
-pyproject.toml has changed; what is indirectly required is then resolved again.
+pyproject.toml has changed; what is indirectly required is then resolved again. Beside them lies what can be imported
+from the wheels of the ingestion program (`offered-….json`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import Literal
 
 from assetops.contract.errors import Problem
 from assetops.contract.seal import digest
+from organizer.offered import offered_file, write_offered
 from organizer.programs import ROOT
+from organizer.wheels.names import offer
 from organizer.wheels.pip import download
 from organizer.wheels.tags import PYTHONS, name_and_version
 
@@ -79,6 +82,7 @@ def main() -> None:
                 chosen = Path(name) / program
                 download(pins(names), chosen, python, source=everything)
                 lock_file(program, python).write_text(lock_text(chosen.iterdir(), python))
+            write_offered(offer(python, (Path(name) / "ingestion").iterdir(), AGENTS), offered_file(python))
 
 
 if __name__ == "__main__":

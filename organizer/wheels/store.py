@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assetops.contract.errors import Problem
+from assetops.contract.offered import Offered
 from assetops.contract.seal import digest
 from organizer.programs import ROOT
 from organizer.wheels.lock import AGENTS, Program, lock_file, read_lock
+from organizer.wheels.names import offer
 from organizer.wheels.pip import download
-from organizer.wheels.tags import fits, name_and_version
+from organizer.wheels.tags import fits, name_and_version, normal
 
 CACHE = ROOT / "build" / "wheels"
 
@@ -32,6 +34,13 @@ class Wheels:
     def versions(self) -> dict[str, str]:
         """Version by name, of everything that is installed where agents run."""
         return dict(name_and_version(file) for file in self.listed["ingestion"])
+
+    def offered(self) -> Offered:
+        """What agents may import of it."""
+        versions = self.versions()
+        added = tuple(f"{name}=={versions[name]}" for name in self.asked if name not in AGENTS)
+        found = offer(self.python, [self.folder / file for file in self.listed["ingestion"]], self.asked)
+        return found.model_copy(update={"added": added})
 
 
 def _right(path: Path, sha256: str) -> bool:
@@ -108,6 +117,6 @@ def gather(python: str, agent_requirements: Path | None = None, cache: Path = CA
     asked = AGENTS
     if agent_requirements is not None:
         ingestion |= _extras(agent_requirements, python, folder, ingestion)
-        more = [line.split("==")[0].lower().replace("_", "-") for line in _requirement_names(agent_requirements)]
+        more = [normal(line.split("==")[0]) for line in _requirement_names(agent_requirements)]
         asked = (*asked, *(name for name in more if name not in asked))
     return Wheels(python, folder, {"ingestion": ingestion, "scoring": scoring}, asked)

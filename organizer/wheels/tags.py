@@ -36,6 +36,11 @@ def read_python(text: str) -> str:
     return version
 
 
+def normal(name: str) -> str:
+    """A package's name in its normal form (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def name_and_version(file: str) -> tuple[str, str]:
     """("scikit-learn", "1.9.1") of a wheel's file name; the name in its normal form (PEP 503).
 
@@ -45,7 +50,7 @@ def name_and_version(file: str) -> tuple[str, str]:
     found = _NAME.fullmatch(file)
     if found is None:
         raise Problem("bad_wheel", f"{file} is no wheel's file name.", "Give wheels as pip downloads them.")
-    return re.sub(r"[-_.]+", "-", found["name"]).lower(), found["version"]
+    return normal(found["name"]), found["version"]
 
 
 def _fits_python(tag: str, abi: str, python: str) -> bool:

@@ -23,6 +23,7 @@ from assetops.contract.verdict import CRITERION_TITLES, Verdict
 from assetops.llm.client import Client
 from assetops.llm.reply import Message
 from assetops.llm.settings import Settings
+from assetops.llm.wishes import Wishes
 from failure_modes.catalogue import MODES, OTHER
 from failure_modes.emergent import ANSWER, MAX_EMERGENT, Emergent
 from failure_modes.evidence import Item, event_item
@@ -83,42 +84,36 @@ def tell(
     """
     found: list[tuple[Emergent, ...] | None] = [None] * len(lost)
 
-    async def one(client: Client, place: int) -> None:
+    async def one(wishes: Wishes, place: int) -> None:
         with suppress(Problem):
-            found[place] = await _tell(client, lost[place], cache)
+            found[place] = await _tell(wishes, settings.model, lost[place], cache)
 
-    async def each(client: Client) -> None:
+    async def each(wishes: Wishes) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await asyncio.gather(*(one(client, place) for place in range(len(lost))))
+                await asyncio.gather(*(one(wishes, place) for place in range(len(lost))))
 
     with Client(settings) as client:
-        client.run(each(client))
+        client.run(each(Wishes(client, temperature=0, seed=1, response_format=_FORMAT)))
     return found
 
 
-async def _tell(client: Client, lost: Lost, cache: Cache | None) -> tuple[Emergent, ...]:
+async def _tell(wishes: Wishes, model: str, lost: Lost, cache: Cache | None) -> tuple[Emergent, ...]:
     shown = show(lost.trajectory)
     claimed = {finding.item for finding in lost.findings}
     if cache is None:
-        return read((await _answer(client, lost, shown)).content, shown, claimed)
-    key = digest(canonical(["emergent modes", client.settings.model, messages(lost, shown, b"")]))
+        return read((await _answer(wishes, lost, shown)).content, shown, claimed)
+    key = digest(canonical(["emergent modes", model, messages(lost, shown, b"")]))
     kept = cache.get(key)
     if kept is None:
-        answer = await _answer(client, lost, shown)
+        answer = await _answer(wishes, lost, shown)
         read(answer.content, shown, claimed)  # what nobody can read is not kept
         kept = cache.keep(key, answer)
     return read(kept.content, shown, claimed)
 
 
-async def _answer(client: Client, lost: Lost, shown: Sequence[Shown]) -> Answer:
-    asked = messages(lost, shown, secrets.token_bytes(32))
-    try:
-        reply = await client.ask(asked, temperature=0, seed=1, response_format=_FORMAT)
-    except Problem as problem:
-        if problem.code != "llm_refused":
-            raise
-        reply = await client.ask(asked, temperature=0, seed=1)  # an endpoint that knows no schemas
+async def _answer(wishes: Wishes, lost: Lost, shown: Sequence[Shown]) -> Answer:
+    reply = await wishes.ask(messages(lost, shown, secrets.token_bytes(32)))
     return Answer(reply.content, reply.usage)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
 
 from assetops.contract.errors import Problem
 from assetops.contract.results import JudgeUsage
@@ -14,20 +13,13 @@ from assetops.llm.client import Client
 from judge import prompt
 from judge.assessment import Assessment, read_assessment
 from judge.cache import Answer, Cache
+from judge.manner import Changed, Manner
 from judge.prompt import Prompt
 from judge.sample import sample_case
 from judge.shown import show
 
 TRIES = 2  # for an answer that cannot be read
 ROUNDS = 2  # with a probe after each: what failed while the endpoint was down gets its turn when it is up
-FORMS = 3
-
-
-def _form(number: int, one: bool) -> dict[str, Any]:
-    """From the strictest form down: schema, JSON, anything."""
-    schema = {"name": "verdicts", "strict": True, "schema": prompt.schema(one)}
-    forms = ({"type": "json_schema", "json_schema": schema}, {"type": "json_object"})
-    return {"response_format": forms[number]} if number < len(forms) else {}
 
 
 @dataclass(frozen=True)
@@ -43,16 +35,16 @@ def _read(answer: Answer, asked: Prompt) -> Read:
 
 
 class Asker:
-    """Asks over one client. `form`: the strictest form of answer that the endpoint is known to take.
+    """Asks over one client, in one manner: the strictest that the endpoint is known to take.
 
-    Only our own sample decides about the form; what happens to a participant's text says nothing about it.
+    Only our own sample decides about the manner; what happens to a participant's text says nothing about it.
     """
 
-    def __init__(self, client: Client, version: str, secret: bytes, cache: Cache | None, form: int = 0) -> None:
-        self.form = form
+    def __init__(self, client: Client, version: str, secret: bytes, cache: Cache | None, manner: Manner) -> None:
         self.taken = JudgeUsage()
         self._client = client
         self._version = version
+        self._manner = manner
         self._secret = secret
         self._cache = cache
         self._probing = asyncio.Lock()
@@ -66,6 +58,7 @@ class Asker:
 
         Raises:
             Problem: `llm_down`.
+            Changed: the endpoint takes another manner.
         """
         key = self._key(asked, scenario, seed) if self._cache is not None else ""
         kept = self._cache.get(key) if self._cache is not None else None
@@ -78,30 +71,27 @@ class Asker:
         self._count(found.answer)
         return found.assessment
 
-    async def probe(self, form: int) -> bool:
-        """Let the judge assess a harmless case of ours, in this form or in the strictest looser one that works.
-
-        True when another form has been found, be it by somebody else meanwhile.
+    async def probe(self) -> None:
+        """Let the judge assess a harmless case of ours, in this manner or in the strictest looser one that works.
 
         Raises:
             Problem: `llm_down`. No text of a participant takes part in the probe.
+            Changed: it works in another manner.
         """
         async with self._probing:
-            if self.form == form:
-                self.form = await self._working_form(form)
-            return self.form != form
+            found = await self._working(self._manner)
+        if found != self._manner:
+            raise Changed(found)
 
     async def _persist(self, asked: Prompt, seed: int) -> Read | None:
-        failed = 0
-        while failed < ROUNDS:
-            form = self.form
+        for _ in range(ROUNDS):
             try:
-                return await self._readable(asked, seed, form)
+                return await self._readable(asked, seed, self._manner)
             except Problem:
-                failed += not await self.probe(form)
+                await self.probe()
         return None
 
-    async def _readable(self, asked: Prompt, seed: int, form: int) -> Read:
+    async def _readable(self, asked: Prompt, seed: int, manner: Manner) -> Read:
         """One readable answer. The same request is repeated, unchanged: a fault must not change a verdict.
 
         Raises:
@@ -109,26 +99,26 @@ class Asker:
         """
         for _ in range(TRIES - 1):
             try:
-                return await self._once(asked, seed, form)
+                return await self._once(asked, seed, manner)
             except Problem as problem:
                 if problem.code != "llm_bad_answer":
                     raise
-        return await self._once(asked, seed, form)
+        return await self._once(asked, seed, manner)
 
-    async def _once(self, asked: Prompt, seed: int, form: int) -> Read:
-        options = {"temperature": 0, "seed": seed, **_form(form, asked.criterion is not None)}
-        reply = await self._client.ask(asked.messages, **options)
+    async def _once(self, asked: Prompt, seed: int, manner: Manner) -> Read:
+        reply = await self._client.ask(asked.messages, **manner.options(seed, asked.criterion is not None))
         return _read(Answer(asked.unfenced(reply.content), reply.usage), asked)
 
-    async def _working_form(self, first: int) -> int:
+    async def _working(self, first: Manner) -> Manner:
         case = sample_case()
         asked = prompt.request(case, show(case.trajectory), self._secret)
-        for form in range(first, FORMS):
+        manner: Manner | None = first
+        while manner is not None:
             try:
-                await self._readable(asked, 1, form)
-                return form
+                await self._readable(asked, 1, manner)
+                return manner
             except Problem as problem:
-                last = problem
+                last, manner = problem, manner.looser(problem)
         message = f"The judge's endpoint cannot judge even a harmless sample. {last.message}"
         mend = "Check OPENAI_BASE_URL, OPENAI_API_KEY and JUDGE_MODEL, then score again."
         raise Problem("llm_down", message, mend) from last

@@ -38,12 +38,13 @@ class Case:
 class Judge(Protocol):
     """Decides the six criteria of each case, in the order of `verdict.CRITERIA`.
 
-    `usage`: what the last judging took, None for a judge that takes nothing.
+    `usage`: what the last judging took, None for a judge that takes nothing; `parameters`: how its model was asked.
     """
 
     name: str
     version: str
     usage: JudgeUsage | None
+    parameters: dict[str, str] | None
 
     def judge(self, cases: Sequence[Case], progress: Callable[[], None]) -> list[list[Verdict]]:
         """Six verdicts for each case, in the cases' order; `progress` is called once per case.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from assetops.contract.record import JudgeMode
@@ -21,6 +23,7 @@ from judge.asking import Asker
 from judge.assessment import Assessment
 from judge.cache import Cache
 from judge.case import Case
+from judge.manner import Changed, Manner, Manners
 from judge.trial import VOTES, Trial
 
 
@@ -33,11 +36,34 @@ class Ballot:
     about: Criterion | None = None
 
 
+@dataclass(frozen=True)
+class Sitting:
+    """One attempt to judge all cases, in one manner."""
+
+    asker: Asker
+    trials: list[Trial]
+
+
+class Progress:
+    """Tells of each case once, also of one that is judged anew."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self._tell = tell
+        self._told: set[str] = set()
+
+    def done(self, scenario: str) -> None:
+        """This scenario is decided."""
+        if scenario not in self._told:
+            self._told.add(scenario)
+            self._tell()
+
+
 class LlmJudge:
     """Judges with a model behind an OpenAI-compatible endpoint.
 
-    `version` changes with prompt, rubric, rules, model, parameters or mode. `spent` counts what all calls used so far,
-    failed ones too; `usage` is what the verdicts of the last judging took.
+    `version` changes with prompt, rubric, rules, model, parameters or mode. `parameters`: those that the endpoint
+    takes, as far as is known; after a judging those that all its verdicts were asked for with. `spent` counts what all
+    calls used so far, failed ones too; `usage` is what the verdicts of the last judging took.
     """
 
     name = "llm"
@@ -57,7 +83,6 @@ class LlmJudge:
             seconds: how long one judging may take; what is not decided then is refused. None: as long as it takes.
             prices: of a million tokens of prompt and of completion.
         """
-        self.version = _version(settings.model, mode)
         self.spent = Spent()
         self.usage: JudgeUsage | None = None
         self._settings = settings
@@ -66,7 +91,15 @@ class LlmJudge:
         self._seconds = seconds
         self._prices = prices
         self._secret = secrets.token_bytes(32)
-        self._form = 0
+        self._manners = Manners(cache, settings.base_url)
+        self._take(Manner())
+        while (known := self._manners.after(self.version)) is not None:
+            self._take(known)
+
+    def _take(self, manner: Manner) -> None:
+        self._manner = manner
+        self.parameters: dict[str, str] | None = manner.as_data()
+        self.version = _version(self._settings.model, self._mode, manner)
 
     def judge(self, cases: Sequence[Case], progress: Callable[[], None]) -> list[list[Verdict]]:
         """Six verdicts for each case, in the cases' order. `progress` is called once per case, on another thread.
@@ -76,12 +109,10 @@ class LlmJudge:
         Raises:
             Problem: `llm_down` when the endpoint fails its probe. No text of a participant takes part in the probe.
         """
-        trials = [Trial(case) for case in cases]
         with Client(self._settings, self.spent) as client:
-            asker = Asker(client, self.version, self._secret, self._cache, self._form)
-            client.run(self._try_all(asker, trials, progress))
-        self._form, self.usage = asker.form, self._priced(asker.taken)
-        return [trial.verdicts() for trial in trials]
+            sitting = client.run(self._sit(client, cases, progress))
+        self.usage = self._priced(sitting.asker.taken)
+        return [trial.verdicts() for trial in sitting.trials]
 
     def _priced(self, taken: JudgeUsage) -> JudgeUsage:
         if self._prices is None:
@@ -89,22 +120,42 @@ class LlmJudge:
         cost = (taken.prompt_tokens * self._prices[0] + taken.completion_tokens * self._prices[1]) / 1e6
         return taken.model_copy(update={"cost": round(cost, 6)})
 
-    async def _try_all(self, asker: Asker, trials: Sequence[Trial], progress: Callable[[], None]) -> None:
-        """All, within the time there is: a text over which a model thinks for ever costs its own scenario only."""
+    def _begin(self, client: Client, cases: Sequence[Case]) -> Sitting:
+        asker = Asker(client, self.version, self._secret, self._cache, self._manner)
+        return Sitting(asker, [Trial(case) for case in cases])
+
+    async def _sit(self, client: Client, cases: Sequence[Case], progress: Callable[[], None]) -> Sitting:
+        """All in one manner, within the time there is: a text over which a model thinks for ever costs its own scenario
+        only."""
+        sitting = self._begin(client, cases)
+        told = Progress(progress)
         try:
             async with asyncio.timeout(self._seconds):
-                await self._start_all(asker, trials, progress)
+                while not await self._held(sitting, told):
+                    sitting = self._begin(client, cases)
         except TimeoutError:
-            await self._probe_in_time(asker)
+            await self._probe_in_time(sitting.asker)
+        return sitting
+
+    async def _held(self, sitting: Sitting, told: Progress) -> bool:
+        """False when the endpoint takes another manner: what was decided in this one does not count."""
+        try:
+            await self._start_all(sitting, told)
+        except Changed as changed:
+            self._manners.keep(self.version, changed.manner)
+            self._take(changed.manner)
+            return False
+        return True
 
     async def _probe_in_time(self, asker: Asker) -> None:
         try:
             async with asyncio.timeout(self._settings.timeout):
-                await asker.probe(asker.form)
+                with contextlib.suppress(Changed):  # too late to begin anew
+                    await asker.probe()
         except TimeoutError as error:
             raise down("cannot judge a harmless sample in time") from error
 
-    async def _start_all(self, asker: Asker, trials: Sequence[Trial], progress: Callable[[], None]) -> None:
+    async def _start_all(self, sitting: Sitting, told: Progress) -> None:
         """Start the cases one by one, each as a place gets free.
 
         Cases started all at once stay in step: their answers arrive together, each waits while the others are read,
@@ -114,14 +165,14 @@ class LlmJudge:
 
         async def one(trial: Trial) -> None:
             try:
-                await self._try(asker, trial)
+                await self._try(sitting.asker, trial)
+                told.done(trial.case.gold.scenario)
             finally:
                 places.release()
-                progress()
 
         try:
             async with asyncio.TaskGroup() as group:
-                for trial in trials:
+                for trial in sitting.trials:
                     await places.acquire()
                     group.create_task(one(trial))
                     await asyncio.sleep(0)  # this one's request goes out before the next one is made
@@ -180,7 +231,13 @@ def _first(failed: BaseExceptionGroup[BaseException]) -> BaseException:
     return _first(found) if isinstance(found, BaseExceptionGroup) else found
 
 
-def _version(model: str, mode: JudgeMode) -> str:
-    """Hash of everything that shapes a verdict: model, mode, and the files with prompt, rubric, facts and rules."""
-    sources = {path.name: digest(path.read_bytes()) for path in sorted(Path(__file__).parent.glob("*.py"))}
-    return f"llm-{digest(canonical({'model': model, 'mode': mode, 'sources': sources}))[:12]}"
+@lru_cache
+def _sources() -> dict[str, str]:
+    return {path.name: digest(path.read_bytes()) for path in sorted(Path(__file__).parent.glob("*.py"))}
+
+
+def _version(model: str, mode: JudgeMode, manner: Manner) -> str:
+    """Hash of everything that shapes a verdict: model, mode, the parameters really sent, and the files with prompt,
+    rubric, facts and rules."""
+    shaped = {"model": model, "mode": mode, "sources": _sources(), "parameters": manner.as_data()}
+    return f"llm-{digest(canonical(shaped))[:12]}"

@@ -30,6 +30,7 @@ class ProceduralJudge:
     name = "procedural"
     version = VERSION
     usage: JudgeUsage | None = None
+    parameters: dict[str, str] | None = None
 
     def judge(self, cases: Sequence[Case], progress: Callable[[], None]) -> list[list[Verdict]]:
         """Six verdicts for each case."""

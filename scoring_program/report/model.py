@@ -5,7 +5,8 @@ Rows of hidden scenarios hold passes, a status and mode numbers; never a text (A
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from assetops.contract.record import Refusal
 from assetops.contract.verdict import CRITERIA, Criterion
@@ -26,7 +27,8 @@ class Limits:
 @dataclass(frozen=True)
 class Head:
     """What stands above and below the numbers. `phase` is `development` or `final`; `team` is the agent's own text;
-    `kit` is the version of the starting kit that made the zip, where it says so."""
+    `kit` is the version of the starting kit that made the zip, where it says so; `judge_parameters` are those that the
+    judge's model was asked with."""
 
     track: str
     phase: str
@@ -36,6 +38,7 @@ class Head:
     team: str | None = None
     limits: Limits = Limits()
     kit: str | None = None
+    judge_parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def outdated_kit(self) -> str | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assetops.contract.submission import Track
 from assetops.llm.settings import Settings
+from organizer.offered import read_offered
 from scenario_run import Job, Ran, run_scenario
 from settings import Budgets
 from submission_check import take
@@ -39,7 +40,9 @@ def ask(
     llm_calls: int = 200,
 ) -> Ran:
     """What a submission does with a question, the public scenario's when None."""
-    taken = take(submission(place / "submission", source, track), place / "private" / "submission", track)
+    taken = take(
+        submission(place / "submission", source, track), place / "private" / "submission", track, read_offered()
+    )
     plant, scenario = scene(track)
     if question is not None:
         scenario = scenario.model_copy(update={"utterance": question})
@@ -47,10 +50,11 @@ def ask(
         track=track,
         module=taken.module,
         plants={plant.name: plant},
-        budgets=Budgets.model_validate({"scenario_seconds": 20.0, "llm_calls": llm_calls}),
+        budgets=Budgets.model_validate({"scenario_seconds": 60.0, "llm_calls": llm_calls}),
         llm=llm,
-        run_deadline=time.monotonic() + 60,
+        run_deadline=time.monotonic() + 120,
         scratch=place,
+        importable=tuple(read_offered().importable()),
         workflow=taken.workflow,
     )
     return run_scenario(job, scenario)

@@ -9,26 +9,32 @@ from pathlib import Path
 import pytest
 
 from assetops.contract.errors import Problem
+from assetops.contract.submission import Track
 from cods2025 import INTERFACE, MODULES
+from organizer.offered import read_offered
 from submission_check import check_module
 from tests.cods2025.one_question import EXECUTION, PLANNING, source_of
 
 TRACK2 = "class DynamicWorkflow:\n    def run(self):\n        return []\n"
 
 
+def checked(source: str, track: Track) -> str | None:
+    return check_module(source.encode(), track, read_offered())
+
+
 def refusal(source: str) -> Problem:
     with pytest.raises(Problem) as caught:
-        check_module(source.encode(), EXECUTION)
+        checked(source, EXECUTION)
     return caught.value
 
 
 @pytest.mark.parametrize("name", ["track1", "track1_review"])
 def test_planning_templates_are_taken_under_both_names(name: str) -> None:
-    assert check_module(source_of(name).encode(), PLANNING) in ("NewPlanningWorkflow", "PlanningReviewWorkflow")
+    assert checked(source_of(name), PLANNING) in ("NewPlanningWorkflow", "PlanningReviewWorkflow")
 
 
 def test_today_s_agent_goes_before_a_workflow_in_the_same_file() -> None:
-    assert check_module((TRACK2 + "class ExecutionAgent: pass\n").encode(), EXECUTION) is None
+    assert checked((TRACK2 + "class ExecutionAgent: pass\n"), EXECUTION) is None
 
 
 def test_a_workflow_of_the_other_track_is_no_agent() -> None:
@@ -77,7 +83,7 @@ def test_a_package_that_is_not_there_is_refused_by_name(line: str) -> None:
     ],
 )
 def test_what_is_there_or_thought_of_is_let_be(line: str) -> None:
-    assert check_module(f"{line}\n{TRACK2}".encode(), EXECUTION) == "DynamicWorkflow"
+    assert checked(f"{line}\n{TRACK2}", EXECUTION) == "DynamicWorkflow"
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads it")

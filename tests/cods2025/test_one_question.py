@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assetops.contract.submission import Track
-from assetops.contract.trajectory import ErrorEvent, LlmEvent, StepEvent, Trajectory
+from assetops.contract.trajectory import ErrorEvent, LlmEvent, StepEvent, Trajectory, precedes
 from assetops.llm.settings import Settings
 from scenario_run import Ran
 from tests.cods2025.one_question import EXECUTION, PLANNING, ask, source_of
@@ -116,9 +116,8 @@ def test_a_plan_without_a_task_is_said_to_be_one(tmp_path: Path) -> None:
 def test_more_than_fifteen_steps_are_not_carried_out(tmp_path: Path) -> None:
     plan = lines(*[("List the sites.", IOT, "None")] * 17)
     trajectory = planned(plan, tmp_path).trajectory
-    assert [step.ok for step in steps(trajectory)] == [True] * 15 + [False] * 2
+    assert [step.ok for step in steps(trajectory)] == [True] * 15
     assert len(trajectory.calls) == 15
-    assert "at most 15 steps" in trajectory.answer
 
 
 @pytest.mark.parametrize("answer", [failure(400), completion(None, refusal="No.")], ids=["refused", "no content"])
@@ -134,6 +133,109 @@ def test_a_spent_budget_is_an_empty_text_and_retries_end(tmp_path: Path) -> None
     errors = [event.error for event in trajectory.events if isinstance(event, LlmEvent)]
     assert errors == [None] * 4 + ["llm_budget"] * 2, "three candidates and a review; no specialist, no summary"
     assert trajectory.status == "finished"
+
+
+PLANNER = """
+import re
+from agent_hive.agents.base_agent import BaseAgent
+from agent_hive.agents.summarization_agent import SummarizationAgent
+from agent_hive.task import Task
+from agent_hive.workflows.base_workflow import Workflow
+from agent_hive.workflows.sequential import SequentialWorkflow
+
+class NewPlanningWorkflow(Workflow):
+    def __init__(self, tasks, llm):
+        self.agents = {agent.name: agent for agent in tasks[0].agents}
+    def run(self):
+        iot = self.agents["IoT Data Download"]
+"""
+
+
+def planner(body: str) -> str:
+    return PLANNER + "".join(f"        {line}\n" for line in body.strip("\n").splitlines())
+
+
+NATIVE = f"""
+class PlanningAgent:
+    def plan(self, task, ctx):
+        first = {{"id": "s1", "agent": {IOT!r}, "task": "List the sites."}}
+        second = {{"id": "s2", "agent": {IOT!r}, "task": "List the assets of site MAIN.", "depends_on": ["s1"]}}
+        return {{"steps": [first, second]}}
+"""
+SAME_PLAN = {
+    "as a workflow": """
+first = Task("List the sites.", agents=[iot])
+second = Task("List the assets of site MAIN.", agents=[iot], context=[first])
+return SequentialWorkflow([first, second], ContextType.SELECTED).run()
+""",
+    "an agent at a time": """
+said = iot.execute_task("List the sites.")
+return [{"response": iot.execute_task(f"List the assets of site MAIN.\\n\\nContext:\\n{said}")}]
+""",
+    "by agents of its own": """
+class Polite(BaseAgent):
+    name = "Polite"
+    def execute_task(self, text):
+        return iot.execute_task(text)
+tasks = [Task(text, agents=[Polite()]) for text in ("List the sites.", "List the assets of site MAIN.")]
+return SequentialWorkflow(tasks, ContextType.PREVIOUS).run()
+""",
+    "with a summary at the end": """
+first = Task("List the sites.", agents=[iot])
+second = Task("List the assets of site MAIN.", agents=[iot], context=[first])
+last = Task("Summarize.", agents=[SummarizationAgent(llm=16)], context=[second])
+return SequentialWorkflow([first, second, last], ContextType.SELECTED).run()
+""",
+    "with another answer in its history": """
+first = Task("List the sites.", agents=[iot])
+second = Task("List the assets of site MAIN.", agents=[iot], context=[first])
+SequentialWorkflow([first, second], ContextType.SELECTED).run()
+return [{"response": "There are 99 assets."}]
+""",
+    "adapted to what it sees": """
+said = iot.execute_task("List the sites.")
+site = "elsewhere" if re.search(r"site is|sites are|\\bfound|Chiller|2", said) else "MAIN"
+return [{"response": iot.execute_task(f"List the assets of site {site}. {said}")}]
+""",
+}
+
+
+@pytest.mark.parametrize("how", SAME_PLAN)
+def test_a_planning_workflow_sees_no_result_before_its_plan_is_whole(how: str, tmp_path: Path) -> None:
+    """As in today's planning track: its steps are those of a plan, and so are its answer and its trajectory."""
+    source = planner(SAME_PLAN[how]).replace("import re", "import re\nfrom agent_hive.enum import ContextType")
+    old = ask(source, PLANNING, tmp_path / "old").trajectory
+    new = run_agent(NATIVE, tmp_path, PLANNING).trajectory
+    assert new.status == "finished"
+    asked = [event for event in old.events if not isinstance(event, LlmEvent)]  # the summary's, in vain
+    assert [(type(event), getattr(event, "step", None)) for event in asked] == [
+        (type(event), getattr(event, "step", None)) for event in new.events
+    ]
+    assert [step.instruction for step in steps(old)] == [step.instruction for step in steps(new)]
+    assert (old.answer, len(old.calls)) == (new.answer, len(new.calls))
+    assert old.plan is not None
+    assert new.plan is not None
+    assert [step.depends_on for step in old.plan.steps] == [step.depends_on for step in new.plan.steps]
+
+
+def test_what_the_modules_do_not_offer_the_pipe_refuses_too(tmp_path: Path) -> None:
+    body = """
+import cods_session
+channel = cods_session.current()._ctx._channel
+said = channel.request("agent", 0, agent="IoT Data Download", instruction="List the sites.", context=[])
+return [{"response": iot.execute_task(f"Do more with {said}")}]
+"""
+    trajectory = ask(planner(body), PLANNING, tmp_path).trajectory
+    assert (trajectory.status, trajectory.calls) == ("protocol_error", ())
+
+
+def test_steps_are_carried_out_in_their_order_also_where_none_needs_another(tmp_path: Path) -> None:
+    """As in 2025: there the order of the tasks was the order of the work."""
+    plan = lines(("List the sites.", IOT, "None"), ("List the assets of site MAIN.", IOT, "None"))
+    trajectory = planned(plan, tmp_path).trajectory
+    first, second = steps(trajectory)
+    assert precedes(first.at, second.at), "not at the same time"
+    assert trajectory.answer == f"{first.response}\n{second.response}"
 
 
 WORKFLOW = """

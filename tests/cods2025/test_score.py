@@ -30,7 +30,7 @@ def zipped(place: Path, source: str, track: Track, module: str) -> Path:
 )
 def test_a_zip_of_2025_is_accepted_and_scored(name: str, track: Track, least: float, tmp_path: Path) -> None:
     target = zipped(tmp_path, source_of(name), track, "my agent v2 (1).py")
-    assert check(target) == track
+    assert check(target).track == track
     scores = dry_run(target, tmp_path / "out", Settings(show=False))
     assert scores["scenarios_completed"] == 11
     assert scores["score"] >= least

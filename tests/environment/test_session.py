@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from assetops.environment.clock import Clock
 from assetops.environment.session import Environment, prepare
 from assetops.environment.store import Plant
 from tests.environment.small_plant import environment, error, message
+from tests.speed import least_time, slowness
 
 WEEK = {"site_name": "MAIN", "asset_id": "C1", "start": "2025-03-10", "final": "2025-03-17"}
 NAMES = sorted(registry.tools())
@@ -190,9 +192,9 @@ def test_any_json_as_arguments_never_raises_and_never_takes_long(folder: Path, n
     arguments = data.draw(changed.map(lambda changes: {**working(name), **changes}) | VALUES)
     env = environment(folder)
     env.call("history", {**WEEK, "start": "2025-03-05"})
-    began = time.perf_counter()
+    began = time.process_time()
     result = env.call(name, arguments)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     json.dumps(result.result, allow_nan=False).encode("utf-8")
     assert result.ok == ("error" not in result.result)
     assert result.ok == ("message" in result.result)
@@ -228,11 +230,6 @@ def test_calls_are_fast_on_the_whole_plant(plant: Plant) -> None:
         ("get_events", {"equipment": asset.asset_id}),
     ]
     for name, arguments in calls:
-        best = min(_seconds(env, name, arguments) for _ in range(5))
-        assert best < 0.02, name  # 5 ms is the aim; the best of five on a busy machine is held to four times that
-
-
-def _seconds(env: Environment, name: str, arguments: dict[str, Any]) -> float:
-    began = time.perf_counter()
-    assert env.call(name, arguments).ok
-    return time.perf_counter() - began
+        assert env.call(name, arguments).ok
+        best = least_time(partial(env.call, name, arguments))
+        assert best < 0.02 * slowness(), name  # 5 ms is the aim; the best of five is held to four times that

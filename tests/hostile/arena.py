@@ -14,12 +14,14 @@ from __future__ import annotations
 import json
 import math
 import os
+import shlex
 import shutil
+import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any
 from unittest import mock
 
 import pytest
@@ -36,15 +38,20 @@ from assetops.contract.submission import SHORT, Track
 from assetops.contract.trajectory import Trajectory
 from organizer.platform import lay_prediction, lay_scoring, start_program
 from organizer.programs import task_keys
+from organizer.worker import in_container
+from tests.built import SEED
 from tests.hostile.canaries import found
+from tests.submissions import Outcome
 
-SEED = bytes(range(7, 39))
 EXECUTION: Track = "Task Execution"
 PLANNING: Track = "Task Planning"
-INGESTION_SECONDS = 100.0
-SCORING_SECONDS = 60.0
+# Longest a program may take before a test ends it. What takes seconds takes a minute on a machine that is very busy.
+INGESTION_SECONDS = 300.0
+SCORING_SECONDS = 180.0
 # `HOSTILE_WITHOUT=landlock` switches a part of the sandbox off in all runs, to see which cases need it.
 WITHOUT = "HOSTILE_WITHOUT"
+# `HOSTILE_IMAGE=image` runs both programs in containers of this image, as Codabench's worker does.
+IMAGE = "HOSTILE_IMAGE"
 # `HOSTILE_ARENA=folder` uses an arena built before; see switched_off.py.
 REUSED = "HOSTILE_ARENA"
 ROOT = Path(__file__).parents[2]
@@ -64,31 +71,13 @@ class Ended:
 
 
 @dataclass(frozen=True)
-class Fought:
-    """A submission's way through both programs."""
+class Fought(Outcome):
+    """A submission's way through both programs of a built bundle."""
 
-    task: Path
-    place: Path
     track: Track
     phase: Phase
     ingestion: Ended
     scoring: Ended
-
-    @property
-    def prediction(self) -> Path:
-        return self.place / "prediction" / "output"
-
-    @property
-    def output(self) -> Path:
-        return self.place / "scoring" / "output"
-
-    @property
-    def scores(self) -> dict[str, float]:
-        return cast(dict[str, float], json.loads((self.output / "scores.json").read_text()))
-
-    @property
-    def report(self) -> str:
-        return (self.output / "detailed_results.html").read_text()
 
     @property
     def keys(self) -> dict[str, str]:
@@ -119,12 +108,25 @@ class Fought:
         return places
 
 
+def _start(root: Path, streams: IO[bytes]) -> subprocess.Popen[bytes]:
+    image = os.environ.get(IMAGE)
+    if not image:
+        with mock.patch.dict(os.environ, TMPDIR=str(root / "tmp")):
+            return start_program(root, streams, streams)
+    worker = in_container(image)
+    assert worker is not None, f"no container engine here has the image {image}"
+    words = shlex.split(yaml.safe_load((root / "program" / "metadata.yaml").read_text())["command"])
+    command = worker.command(root, ["env", "TMPDIR=/app/tmp", *words])
+    command.insert(command.index("run") + 1, "--network=host")  # the scripted models answer on this machine's loopback
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=streams, stderr=streams)
+
+
 def run_program(root: Path, seconds: float) -> Ended:
     """Run `root/program` by its own command, bounded; its temporary files go below `root`."""
     (root / "tmp").mkdir(exist_ok=True)
     began = time.monotonic()
-    with (root / "streams").open("wb") as streams, mock.patch.dict(os.environ, TMPDIR=str(root / "tmp")):
-        process = start_program(root, streams, streams)
+    with (root / "streams").open("wb") as streams:
+        process = _start(root, streams)
     try:
         code = process.wait(seconds)
     except BaseException:

@@ -11,20 +11,17 @@ from pathlib import Path
 import pytest
 
 from assetops.contract.submission import SHORT
-from organizer.data import Plan, make_tasks, public_plant
+from organizer.data import public_plant
 from organizer.programs import lay_out
-from tests.hostile.arena import REUSED, SEED, Arena, execution
+from tests.built import real_tasks, shared_folder
+from tests.hostile.arena import REUSED, Arena, execution
 from tests.hostile.canaries import plant, plant_label
 
-POOL = 60
 
-
-def _build(folder: Path) -> None:
+def _build(folder: Path, factory: pytest.TempPathFactory) -> None:
     everybody = public_plant(folder / "plants")
-    plants = {"development": everybody, "final": everybody}
-    tasks = list(make_tasks(Plan("arena", SEED, everybody, plants, POOL, "procedural")))  # type: ignore[arg-type]
     plant_label(everybody.labels)
-    for task in tasks:
+    for task in real_tasks(factory, everybody):
         plant(task)
         lay_out(task, folder / f"{SHORT[task.track]}-{task.phase}")
 
@@ -39,14 +36,12 @@ def _isolation(folder: Path) -> list[str]:
 
 @pytest.fixture(scope="session")
 def arena(tmp_path_factory: pytest.TempPathFactory) -> Arena:
-    base = tmp_path_factory.getbasetemp()
-    ours = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "arena"
-    folder = Path(os.environ.get(REUSED, ours))
+    folder = Path(os.environ.get(REUSED) or shared_folder(tmp_path_factory, "arena"))
     folder.mkdir(exist_ok=True)
     told = folder / "isolation.json"
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not told.exists():
-            _build(folder)
+            _build(folder, tmp_path_factory)
             told.write_text(json.dumps(_isolation(folder)))
     return Arena(folder, frozenset(json.loads(told.read_text())))

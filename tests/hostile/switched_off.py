@@ -57,7 +57,7 @@ DEFENCES: tuple[Off, ...] = (
             ("assetops/contract/secrecy.py", "if not key:", "if True:"),
         ),
     ),
-    _off("08_agents", "ingestion_program/agent_process.py", "left = limit.deadline -", "left = 20 + limit.deadline -"),
+    _off("08_agents", "ingestion_program/agent_process.py", "left = limit.deadline -", "left = 60 + limit.deadline -"),
     _off(
         "09 and keys_and",
         "ingestion_program/settings.py",
@@ -139,8 +139,8 @@ DEFENCES: tuple[Off, ...] = (
     _off(
         "26 and refuses_costs",
         "scoring_program/judge/asking.py",
-        "            except Problem:\n                failed",
-        "            except KeyError:\n                failed",
+        "            except Problem:\n                await",
+        "            except KeyError:\n                await",
     ),
     _off(
         "27 and share",

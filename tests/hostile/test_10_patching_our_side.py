@@ -37,7 +37,7 @@ return Text("plain")
 secrets = [thing for thing in gc.get_objects() if isinstance(thing, (dict, list, tuple))
            and any(word in repr(thing)[:20000] for word in ("seal", "characteristic_form", "clarification"))
            and thing is not globals()]
-return "found %d" % len([thing for thing in secrets if "canary" + "bird" in repr(thing)])
+return "found %d" % len([thing for thing in secrets if "".join(("canary", "bird")) in repr(thing)])
 """,
     "walk the frames": """
 frame, names = sys._getframe(), []
@@ -53,7 +53,7 @@ class Bomb:
     def __reduce__(self):
         return os.system, ("touch /tmp/canarybird-pickle",)
 end.sendall(pickle.dumps(Bomb()) + b"\\n")
-time.sleep(9)
+time.sleep(600)
 """,
     "leave the host a new ending": """
 import assetops_agent.context as context
@@ -73,11 +73,11 @@ return "third"
 
 def test_what_an_agent_does_to_its_own_process_stays_there(arena: Arena, tmp_path: Path) -> None:
     Path("/tmp/canarybird-pickle").unlink(missing_ok=True)
-    fought = arena.fight(tmp_path, ways(arena, BODIES), phase="final", budgets={"scenario_seconds": 6.0})
+    fought = arena.fight(tmp_path, ways(arena, BODIES), phase="final", budgets={"scenario_seconds": 30.0})
     survived(fought)
     found = outcomes(fought, BODIES)
     assert found["patch the context"].calls == (), "a call that was not made is not in the record"
-    assert 0 < float(found["patch the clock"].answer) <= 6
+    assert 0 < float(found["patch the clock"].answer) <= 30
     assert not any(call.ok for call in found["patch the writer"].calls)
     assert found["give back an object that lies"].answer in ("plain", "forged")
     for search in ("search all objects", "walk the frames"):

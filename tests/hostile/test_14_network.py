@@ -6,6 +6,7 @@ It reaches none; the language model is reached through the gateway alone. `socke
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,15 +14,15 @@ from pathlib import Path
 from tests.hostile.arena import Arena, execution, outcomes, survived, ways
 from tests.hostile.test_09_looking_around import TRIES
 
-ABSTRACT = "\0assetops-live-hostile"
+ABSTRACT = f"\0assetops-live-hostile-{os.getpid()}"
 
 
 @contextlib.contextmanager
-def listeners(place: Path) -> Iterator[tuple[list[socket.socket], int, int, str]]:
+def listeners() -> Iterator[tuple[list[socket.socket], int, int, str]]:
     """A TCP, a UDP, a Unix and an abstract Unix socket that would accept what comes."""
     with contextlib.ExitStack() as stack:
         tcp, udp = (socket.socket(socket.AF_INET, kind) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM))
-        path = f"/tmp/hostile-{place.stat().st_ino}.sock"
+        path = f"/tmp/hostile-{os.getpid()}.sock"
         unix, abstract = (socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) for _ in "ab")
         for one, address in ((tcp, ("127.0.0.1", 0)), (udp, ("127.0.0.1", 0)), (unix, path), (abstract, ABSTRACT)):
             stack.enter_context(one)
@@ -62,7 +63,7 @@ def bodies(tcp: int, udp: int, path: str) -> dict[str, str]:
 
 def test_no_way_leads_out(arena: Arena, tmp_path: Path) -> None:
     arena.needs_sandbox("seccomp")
-    with listeners(tmp_path) as (open_ones, tcp, udp, path):
+    with listeners() as (open_ones, tcp, udp, path):
         wanted = bodies(tcp, udp, path)
         fought = arena.fight(tmp_path, ways(arena, wanted, head=TRIES), phase="final")
         assert [reached(one) for one in open_ones] == [False] * 4

@@ -40,7 +40,7 @@ BODIES = {
 def test_none_of_them_lives_on(arena: Arena, tmp_path: Path) -> None:
     arena.needs_sandbox("seccomp", "subreaper")
     source = ways(arena, BODIES, head=TRIES)
-    fought = arena.fight(tmp_path, source, phase="final", budgets={"scenario_seconds": 6.0})
+    fought = arena.fight(tmp_path, source, phase="final", budgets={"scenario_seconds": 20.0})
     survived(fought)
     told = {name: (one.status, one.answer) for name, one in outcomes(fought, BODIES).items()}
     for name in ("fork bomb", "daemon"):
@@ -57,4 +57,4 @@ def test_threads_that_do_not_end_hold_nothing_up(arena: Arena, tmp_path: Path) -
     fought = arena.fight(tmp_path, execution(body), phase="final")
     survived(fought)
     assert {one.status for one in fought.trajectories} == {"finished"}
-    assert fought.ingestion.seconds < 60
+    assert fought.ingestion.seconds < 200

@@ -6,7 +6,6 @@ It costs that scenario, not the run, and never the parent: the tenth scenario, a
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from tests.hostile.arena import Arena, outcomes, survived, ways
@@ -35,18 +34,20 @@ MEMORY = 300_000_000
 
 def test_each_costs_its_own_scenario_only(arena: Arena, tmp_path: Path) -> None:
     arena.needs_sandbox("watchdog", "landlock_fs")
-    free = shutil.disk_usage(tmp_path).free
     limits = {
-        "scenario_seconds": 8.0,
+        "scenario_seconds": 10.0,
         "memory_bytes": MEMORY,
         "scratch_bytes": 50_000_000,
     }
-    bodies = {name: body + "\nreturn 'It was not stopped.'" for name, body in BODIES.items()}
+    # It keeps what it has taken, long enough to be seen with it on a busy machine.
+    bodies = {name: body + "\ntime.sleep(5)\nreturn 'It was not stopped.'" for name, body in BODIES.items()}
     fought = arena.fight(tmp_path, ways(arena, bodies), phase="final", budgets=limits)
     survived(fought)
     status = {name: one.status for name, one in outcomes(fought, BODIES).items()}
     assert status.pop("honest") == "finished"
     assert "finished" not in status.values(), status
+    for name in ("memory by mapping", "disk", "many files", "a deep folder"):
+        assert status[name] == "agent_exit", status
     assert status["a loop"] == status["sleep"] == "deadline"
-    assert shutil.disk_usage(tmp_path).free > free - 500_000_000
-    assert fought.ingestion.seconds < 60
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) < 100_000_000
+    assert fought.ingestion.seconds < 200

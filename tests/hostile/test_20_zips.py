@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from organizer.check_submission import check
+from organizer.offered import read_offered
 from output import empty
 from sandbox.scratch import remove_tree
 from submission_check import take
@@ -159,7 +160,7 @@ def test_folders_of_any_depth_neither_stop_the_start_nor_the_check(tmp_path: Pat
     for folder in (copied, unpacked):
         very_deep(folder)
     try:
-        assert take(unpacked, tmp_path / "private", EXECUTION).module.exists()
+        assert take(unpacked, tmp_path / "private", EXECUTION, read_offered()).module.exists()
         empty(copied)
         assert list(copied.iterdir()) == []
     finally:

@@ -57,7 +57,7 @@ KILLING = {
 
 
 def test_leaving_costs_the_scenario(arena: Arena, tmp_path: Path) -> None:
-    fought = arena.fight(tmp_path, ways(arena, LEAVING), phase="final", budgets={"scenario_seconds": 4.0})
+    fought = arena.fight(tmp_path, ways(arena, LEAVING), phase="final", budgets={"scenario_seconds": 6.0})
     survived(fought)
     status = {name: one.status for name, one in outcomes(fought, LEAVING).items()}
     assert status.pop("SystemExit in a thread") == "finished"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from organizer.offered import read_offered
 from submission_check import take
 from tests.hostile.arena import EXECUTION, Arena, execution, refusal_of, refused, survived, write
 
@@ -38,7 +39,7 @@ def test_it_is_refused_with_its_code(name: str, tmp_path: Path) -> None:
     data, code = SHEETS[name]
     folder = write(tmp_path / "zip", execution("return None"))
     (folder / "fact_sheet.json").write_bytes(data)
-    assert refusal_of(lambda: take(folder, tmp_path / "private", EXECUTION)) == code
+    assert refusal_of(lambda: take(folder, tmp_path / "private", EXECUTION, read_offered())) == code
 
 
 def test_through_both_programs(arena: Arena, tmp_path: Path) -> None:

@@ -14,18 +14,17 @@ from tests.hostile.arena import Arena, change_keys, execution, survived
 from tests.llm.server import Server, completion, failure
 
 GREEDY = """
-codes = {}
+codes = []
 def ask(number):
     reply = ctx.llm.chat([{"role": "user", "content": "x" * 40}], response_format={"type": "text"})
-    code = reply.get("error", {}).get("code", "ok")
-    codes[code] = codes.get(code, 0) + 1
+    codes.append(reply.get("error", {}).get("code", "ok"))
 for round in range(20):
     ctx.parallel([lambda n=n: ask(n) for n in range(20)])
 own = {"model": "the-most-expensive", "n": 100, "stream": True}
 ctx._channel.request("llm", 0, messages=[{"role": "user", "content": "y"}], **own)
 for wrong in (None, "text", [1], [[]], {"role": "user"}, [{"role": "user", "content": "z"}] * 3):
     ctx._channel.request("llm", 0, messages=wrong)
-return json.dumps(codes, sort_keys=True)
+return json.dumps({code: codes.count(code) for code in sorted(set(codes))})
 """
 CALLS, TOKENS = 12, 3000
 
@@ -37,7 +36,7 @@ def test_no_scenario_spends_more_than_its_share(arena: Arena, tmp_path: Path) ->
             tmp_path,
             execution(GREEDY),
             phase="final",
-            budgets={"llm_calls": CALLS, "llm_tokens": TOKENS, "scenario_seconds": 30.0},
+            budgets={"llm_calls": CALLS, "llm_tokens": TOKENS, "scenario_seconds": 120.0},
             before=lambda root: change_keys(root / "program", llm=endpoint),
         )
     survived(fought)

@@ -19,6 +19,7 @@ from assetops.contract.record import START_MARKER_FILE
 from organizer.platform import lay_prediction, lay_scoring, start_program
 from tests.hostile.arena import (
     EXECUTION,
+    SCORING_SECONDS,
     Arena,
     Ended,
     Fought,
@@ -31,6 +32,7 @@ from tests.hostile.arena import (
     run_program,
     write,
 )
+from tests.waiting import wait_until
 
 # Busy, in a second thread, and deaf to polite requests: it ends only when the kernel ends it.
 STUBBORN = execution("""
@@ -48,14 +50,11 @@ def _children(pid: int) -> list[int]:
 
 def _kill_when(root: Path, process: subprocess.Popen[bytes], moment: float) -> None:
     """Kill ingestion `moment` seconds after its start marker; for a negative moment at once."""
-    deadline = time.monotonic() + 60
-    while moment >= 0 and not (root / "output" / START_MARKER_FILE).exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-    time.sleep(max(0.0, moment))
-    while not (children := _children(process.pid)):
-        time.sleep(0.005)
-    os.kill(children[0], signal.SIGKILL)
+    if moment >= 0:
+        wait_until((root / "output" / START_MARKER_FILE).exists, "the start marker")
+        time.sleep(moment)
+    wait_until(lambda: _children(process.pid), "the program")
+    os.kill(_children(process.pid)[0], signal.SIGKILL)
 
 
 def _killed(arena: Arena, place: Path, moment: float) -> Fought:
@@ -71,19 +70,16 @@ def _killed(arena: Arena, place: Path, moment: float) -> Fought:
         _kill_when(root, process, moment)
     finally:
         code = process.wait(60)
-    for _ in range(100):
-        if not processes_below(place):
-            break
-        time.sleep(0.05)
-    left = processes_below(place)
-    for line in left:
-        os.kill(int(line.split()[0]), signal.SIGKILL)
-    assert left == [], "an agent lives on"
+    try:
+        wait_until(lambda: not processes_below(place), "the agents' end", seconds=20)
+    finally:
+        for line in processes_below(place):
+            os.kill(int(line.split()[0]), signal.SIGKILL)
     shutil.rmtree(root / "tmp")  # the container goes, and this with it
     (root / "tmp").mkdir()
     ended = Ended(code, time.monotonic() - began, (root / "streams").read_bytes())
     lay_scoring(arena.task(EXECUTION), root / "output", place / "scoring", code)
-    scoring = run_program(place / "scoring", 60)
+    scoring = run_program(place / "scoring", SCORING_SECONDS)
     return Fought(arena.task(EXECUTION), place, EXECUTION, "development", ended, scoring)
 
 

@@ -9,9 +9,13 @@ from pathlib import Path
 from assetops.contract.scenario import Clarification, Scenario
 from assetops.contract.submission import SHORT, Track
 from assetops.environment.store import Plant
+from organizer.offered import read_offered
 from scenario_run import Job, Ran, run_scenario
 from settings import Budgets
 from tests.submissions import scenarios, task_of
+
+# Long: an agent that waits for more than this was not ended by its deadline, however slow the machine.
+SCENARIO_SECONDS = 60.0
 
 
 @cache
@@ -37,10 +41,11 @@ def run_agent(
         track=track,
         module=module,
         plants={plant.name: plant},
-        budgets=Budgets.model_validate({"scenario_seconds": 20.0, **budgets}),
+        budgets=Budgets.model_validate({"scenario_seconds": SCENARIO_SECONDS, **budgets}),
         llm=None,
-        run_deadline=time.monotonic() + 60,
+        run_deadline=time.monotonic() + 10 * SCENARIO_SECONDS,
         scratch=place,
+        importable=tuple(read_offered().importable()),
     )
     return run_scenario(job, scenario.model_copy(update={"clarification": clarification}))
 

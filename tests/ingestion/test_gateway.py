@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from assetops.llm.client import Client
 from assetops.llm.settings import Settings
 from gateway import Gateway, gateway_of
 from settings import Budgets
+from tests.llm.scripts import reasoning
 from tests.llm.server import Server, completion, failure
+from tests.waiting import wait_until
 
 ASK = {"messages": [{"role": "user", "content": "hello"}]}
 
@@ -66,6 +69,18 @@ def test_what_the_endpoint_refuses_is_an_error_without_its_words() -> None:
     assert tokens == 0
 
 
+def test_a_parameter_that_the_model_does_not_take_is_named_to_the_agent() -> None:
+    """What an agent asks for is its own: it is passed on or refused, never quietly left out."""
+    with (
+        Server(reasoning(lambda call: completion("hi"), "tool_choice")) as server,
+        gateway_of(Settings(server.base_url, "", "m"), Budgets(), time.monotonic() + 20) as gateway,
+    ):
+        refused, _ = gateway.chat({**ASK, "tools": [], "tool_choice": "auto"})
+        assert code(gateway.chat(ASK)[0]) is None
+    assert code(refused) == "llm_refused"
+    assert "400 unsupported_parameter: tool_choice" in refused["error"]["message"]
+
+
 def test_without_an_endpoint_the_agent_is_told_and_can_go_on() -> None:
     assert code(Gateway(None, 1000, 10).chat(ASK)[0]) == "llm_unavailable"
 
@@ -99,44 +114,44 @@ def at_once(jobs: list[Callable[[], object]]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
 
 
 def test_a_scenario_waits_in_a_line_of_its_own() -> None:
-    """One that asks as much as it can does not make another wait, and none has more than its requests under way."""
-    with Server(lambda call: completion("hi", delay=0.3)) as server:
+    """One that asks as much as it can does not make another wait, and none has more than its requests under way.
+
+    Nothing is answered before three requests have come: two of the one, which fill its line, and the other's.
+    """
+    with Server(lambda call: replace(completion("hi"), until=3)) as server:
         llm = Settings(server.base_url, "", "m")
         budgets = Budgets(llm_at_once=2)
-        with gateway_of(llm, budgets, time.monotonic() + 20) as busy, gateway_of(llm, budgets, 1e9) as other:
+        with gateway_of(llm, budgets, time.monotonic() + 120) as busy, gateway_of(llm, budgets, 1e9) as other:
             flood = threading.Thread(target=at_once, args=([lambda: busy.chat(ASK)] * 8,))
             flood.start()
-            time.sleep(0.1)
-            began = time.monotonic()
-            assert code(other.chat(ASK)[0]) is None
-            took = time.monotonic() - began
-            flood.join(20)
-    assert took < 0.9, "four rounds of 0.3 s were waiting before it"
-    assert server.busiest == 3
+            wait_until(lambda: len(server.calls) == 2)
+            assert code(other.chat({"messages": [{"role": "user", "content": "the other"}]})[0]) is None
+            flood.join(60)
+    assert server.calls[2].text == "the other"
+    assert (len(server.calls), server.busiest) == (9, 3)
 
 
 def test_no_answer_is_waited_for_beyond_the_scenario() -> None:
-    with Server(lambda call: completion("hi", delay=30)) as server:
-        began = time.monotonic()
-        with gateway_of(Settings(server.base_url, "", "m"), Budgets(), began + 0.3) as gateway:
+    with Server(lambda call: completion("hi", delay=60)) as server:
+        limit = time.monotonic() + 0.3
+        with gateway_of(Settings(server.base_url, "", "m"), Budgets(), limit) as gateway:
             assert code(gateway.chat(ASK)[0]) == "llm_late"
-        assert time.monotonic() - began < 5
+        assert time.monotonic() < limit + 30
 
 
 def test_what_is_asked_when_the_scenario_ends_is_given_up() -> None:
     """A thread that waits for the model would hold the run's end for ever."""
     found: list[str | None] = []
-    with Server(lambda call: completion("hi", delay=30)) as server:
-        with gateway_of(Settings(server.base_url, "", "m"), Budgets(), time.monotonic() + 60) as gateway:
+    with Server(lambda call: completion("hi", delay=60)) as server:
+        with gateway_of(Settings(server.base_url, "", "m"), Budgets(), time.monotonic() + 300) as gateway:
             waiting = threading.Thread(target=lambda: found.append(code(gateway.chat(ASK)[0])))
             waiting.start()
-            while not server.calls:
-                time.sleep(0.01)
-        waiting.join(5)
+            wait_until(lambda: server.calls)
+        waiting.join(60)
         found.append(code(gateway.chat(ASK)[0]))
     assert found == ["llm_down", "llm_down"]
 

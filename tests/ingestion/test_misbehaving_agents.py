@@ -29,7 +29,7 @@ def with_short_deadline(task: Path, place: Path) -> Path:
     shutil.copytree(task, place)
     settings = place / "ingestion_program" / "bundle" / "settings.json"
     data = json.loads(settings.read_text())
-    settings.write_text(json.dumps({**data, "budgets": {"scenario_seconds": 3.0}}))
+    settings.write_text(json.dumps({**data, "budgets": {"scenario_seconds": 6.0}}))
     return place
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.ingestion.one_scenario import body, run_agent
+from tests.ingestion.one_scenario import SCENARIO_SECONDS, body, run_agent
+from tests.waiting import ended, wait_until
 
 RAW = "import socket\nend = socket.socket(fileno=os.dup(int(sys.argv[1])))\n"
 
@@ -39,51 +39,55 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_message_ends_the_scenario_and_nothing_else(name: str, tmp_path: Path) -> None:
-    began = time.monotonic()
-    ran = run_agent(body(RAW + BROKEN[name] + "\ntime.sleep(30)"), tmp_path)
+    """Not its deadline, which comes later."""
+    ran = run_agent(body(RAW + BROKEN[name] + "\ntime.sleep(600)"), tmp_path)
     assert ran.trajectory.status == "protocol_error", ran.trajectory.events
     assert ran.trajectory.answer == ""
-    assert time.monotonic() - began < 20
 
 
 def test_an_agent_that_never_reads_its_replies_is_ended(tmp_path: Path) -> None:
     request = 'b\'{"id": 1, "op": "call", "branch": 0, "tool": "get_failure_codes", "arguments": {}}\\n\''
-    flood = RAW + f"for _ in range(100): end.sendall({request})\ntime.sleep(60)"
+    flood = RAW + f"for _ in range(100): end.sendall({request})\ntime.sleep(600)"
     ran = run_agent(body(flood), tmp_path, scenario_seconds=4.0)
     assert ran.trajectory.status in ("deadline", "agent_exit", "protocol_error")
-    assert ran.seconds < 15
+    assert ran.seconds < 60
 
 
 @pytest.mark.parametrize(
     ("code", "status"),
     [
         ("os.kill(os.getpid(), 9)", "agent_exit"),
-        ("os.close(int(sys.argv[1]))\ntime.sleep(30)", "agent_exit"),
-        ("sys.stdout.buffer.write(b'\\xff' * 3_000_000)\nsys.stdout.flush()\ntime.sleep(30)", "output_limit"),
-        ("import subprocess\nsubprocess.Popen(['sleep', '60'])\nreturn 'done'", "agent_error"),
-        ("import threading\nthreading.Thread(target=time.sleep, args=(60,)).start()\nreturn 'done'", "finished"),
-        ("import atexit\natexit.register(time.sleep, 60)\nreturn 'done'", "finished"),
+        ("os.close(int(sys.argv[1]))\ntime.sleep(600)", "agent_exit"),
+        ("sys.stdout.buffer.write(b'\\xff' * 3_000_000)\nsys.stdout.flush()\ntime.sleep(600)", "output_limit"),
+        ("import subprocess\nsubprocess.Popen(['sleep', '600'])\nreturn 'done'", "agent_error"),
+        ("import threading\nthreading.Thread(target=time.sleep, args=(600,)).start()\nreturn 'done'", "finished"),
+        ("import atexit\natexit.register(time.sleep, 600)\nreturn 'done'", "finished"),
         ("x = 'a' * (6 << 30)\nreturn 'done'", "agent_error"),
-        ("while True: pass", "deadline"),
         ("raise SystemExit('no')", "agent_exit"),
         ("return '\\ud800'", "agent_error"),
         ("return 'x' * 3_000_000", "protocol_error"),
     ],
 )
-def test_however_the_process_ends_the_scenario_does_in_time(code: str, status: str, tmp_path: Path) -> None:
-    ran = run_agent(body(code), tmp_path, scenario_seconds=4.0)
+def test_however_the_process_ends_the_scenario_does_and_not_by_its_deadline(
+    code: str, status: str, tmp_path: Path
+) -> None:
+    ran = run_agent(body(code), tmp_path)
     assert ran.trajectory.status == status, ran.trajectory.events
-    assert ran.seconds < 8
+    assert ran.seconds < SCENARIO_SECONDS
+
+
+def test_a_process_that_does_not_end_is_ended_at_the_deadline(tmp_path: Path) -> None:
+    ran = run_agent(body("while True: pass"), tmp_path, scenario_seconds=3.0)
+    assert ran.trajectory.status == "deadline", ran.trajectory.events
+    assert 3 <= ran.seconds < 60
 
 
 def test_no_child_of_the_process_group_outlives_its_scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the kernel's filters are missing: with them no child can be started."""
     monkeypatch.setenv("ASSETOPS_WITHOUT", "seccomp,landlock")
-    code = "import subprocess\nreturn str(subprocess.Popen(['sleep', '60']).pid)"
+    code = "import subprocess\nreturn str(subprocess.Popen(['sleep', '600']).pid)"
     pid = int(run_agent(body(code), tmp_path).trajectory.answer)
-    time.sleep(0.2)
-    state = Path(f"/proc/{pid}/stat")
-    assert not state.exists() or state.read_text().split()[2] == "Z"
+    wait_until(lambda: ended(pid), "the child's end")
 
 
 def test_the_agent_sees_no_environment_of_the_parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +99,7 @@ def test_the_agent_sees_no_environment_of_the_parent(tmp_path: Path, monkeypatch
 
 def test_a_planning_agent_cannot_call_tools_around_its_context(tmp_path: Path) -> None:
     message = b'{"id": 1, "op": "call", "branch": 0, "tool": "sites", "arguments": {}}'
-    source = body(RAW + f"end.sendall({message!r} + b'\\n')\ntime.sleep(30)")
+    source = body(RAW + f"end.sendall({message!r} + b'\\n')\ntime.sleep(600)")
     source = source.replace("ExecutionAgent", "PlanningAgent").replace("def run", "def plan")
     trajectory = run_agent(source, tmp_path, "Task Planning").trajectory
     assert trajectory.status == "protocol_error"

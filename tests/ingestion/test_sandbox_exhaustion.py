@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.scratch import ENDLESS, tree_bytes
 from tests.ingestion.attempts import attempts
-from tests.ingestion.one_scenario import body, run_agent
+from tests.ingestion.one_scenario import SCENARIO_SECONDS, body, run_agent
 from watchdog import memory_share
 
 MB = 1_000_000
@@ -17,26 +17,26 @@ BOMBS = {
     "memory in a thread at import": (
         "import threading, time\nheld = []\n"
         "threading.Thread(target=lambda: [held.append(b'x' * (1 << 20) * 8) for _ in range(300)]).start()\n"
-        "time.sleep(20)",
+        "time.sleep(600)",
         "MB of memory",
     ),
     "shared memory of its own": (
-        "import mmap\nm = mmap.mmap(-1, 1 << 30)\nfor at in range(0, 1 << 30, 4096): m[at] = 1\ntime.sleep(20)",
+        "import mmap\nm = mmap.mmap(-1, 1 << 30)\nfor at in range(0, 1 << 30, 4096): m[at] = 1\ntime.sleep(600)",
         "MB of memory",
     ),
     "threads": (
         "import threading\nthreading.stack_size(1 << 16)\n"
-        "for _ in range(100000): threading.Thread(target=time.sleep, args=(20,)).start()",
+        "for _ in range(100000): threading.Thread(target=time.sleep, args=(600,)).start()",
         "threads",
     ),
-    "one folder after another": ("for n in range(100000): os.mkdir(str(n))\ntime.sleep(20)", "too many files"),
+    "one folder after another": ("for n in range(100000): os.mkdir(str(n))\ntime.sleep(600)", "too many files"),
     "files": (
-        "for n in range(100):\n    with open(str(n), 'wb') as f: f.write(os.urandom(5_000_000))\ntime.sleep(20)",
+        "for n in range(100):\n    with open(str(n), 'wb') as f: f.write(os.urandom(5_000_000))\ntime.sleep(600)",
         "20 MB",
     ),
     "files removed while open": (
         "held = []\nfor n in range(100):\n    held.append(open('x', 'wb')); os.unlink('x')\n"
-        "    held[-1].write(os.urandom(5_000_000))\ntime.sleep(20)",
+        "    held[-1].write(os.urandom(5_000_000))\ntime.sleep(600)",
         "20 MB",
     ),
 }
@@ -48,7 +48,7 @@ def test_a_bomb_costs_its_own_scenario(name: str, tmp_path: Path) -> None:
     ran = run_agent(body(code), tmp_path, memory_bytes=300 * MB, scratch_bytes=20 * MB)
     assert ran.trajectory.status == "agent_exit", ran.trajectory.events
     assert reason in str(ran.trajectory.events[-1]), ran.trajectory.events
-    assert ran.seconds < 20  # removing two thousand folders takes some seconds on slow disks
+    assert ran.seconds < SCENARIO_SECONDS  # removing two thousand folders takes some seconds on slow disks
 
 
 def test_limits_an_agent_can_handle_are_errors_in_it(tmp_path: Path) -> None:

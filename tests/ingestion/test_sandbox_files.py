@@ -160,7 +160,7 @@ open("shut/file", "w").close()
 for _ in range(3000):
     os.mkdir("deep")
     os.chdir("deep")
-time.sleep(20)
+time.sleep(600)
 """
     ran = run_agent(body(code), tmp_path)
     assert ran.trajectory.status == "agent_exit"

@@ -15,7 +15,6 @@ HONEST = {
     "joblib.Parallel(2, prefer='threads')(joblib.delayed(abs)(i) for i in range(4))",
     "openai": "import openai; openai.OpenAI(api_key='x')",
     "pydantic": "import pydantic; assert pydantic.TypeAdapter(int).validate_python('1') == 1",
-    "jsonschema": "import jsonschema; jsonschema.validate({}, {'type': 'object'})",
     "yaml": "import yaml; yaml.safe_load('a: 1')",
     "asyncio": "import asyncio; asyncio.run(asyncio.wait_for(asyncio.to_thread(abs, 1), 5))",
     "threads": "from concurrent.futures import ThreadPoolExecutor as P; list(P(16).map(abs, range(100)))",
@@ -28,6 +27,17 @@ HONEST = {
     "our side of the pipe": "import inspect, assetops_agent; inspect.getsource(assetops_agent.Plan); "
     "from assetops_agent import Answer, Context, Step, Task; import assetops_agent.api, assetops.contract.errors",
     "a package that is not there": "try:\n    import no_such_package\nexcept ImportError: pass",
+    "a package that is here and not offered": "import importlib.util\n"
+    "for name in ('jinja2', 'tqdm', 'jsonschema', 'pytest', 'pip'):\n"
+    "    assert importlib.util.find_spec(name) is None\n"
+    "    try:\n        __import__(name)\n    except ModuleNotFoundError: continue\n    raise AssertionError(name)",
+    "configuration": "import sysconfig; sysconfig.get_config_vars()",
+    "a database in the scratch folder": "import sqlite3\n"
+    "for mode in ('delete', 'wal'):\n"
+    "    with sqlite3.connect(mode) as rows, sqlite3.connect(mode) as others:\n"
+    "        assert rows.execute(f'pragma journal_mode = {mode}').fetchone() == (mode,)\n"
+    "        rows.execute('create table t (a)'); rows.execute('insert into t values (1)'); rows.commit()\n"
+    "        assert others.execute('select a from t').fetchall() == [(1,)]",
     "platform": "import platform; platform.platform(); platform.freedesktop_os_release(); os.cpu_count()",
     "logging": "import logging; logging.basicConfig(filename='log'); logging.warning('x')",
 }

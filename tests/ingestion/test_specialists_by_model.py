@@ -124,7 +124,7 @@ def test_a_model_that_repeats_itself_is_stopped_and_what_was_found_is_the_respon
     trajectory, asked = work(plant, lambda call: calling(("sites", {})), SITES)
     assert len(trajectory.calls) == 1
     assert len(asked) == 4, "the call, two repetitions, and the request that allows no call"
-    assert [call.body["tool_choice"] for call in asked] == ["auto"] * 3 + ["none"]
+    assert [call.body.get("tool_choice") for call in asked] == [None] * 3 + ["none"]
     assert trajectory.answer == trajectory.calls[0].result["message"]
 
 
@@ -168,9 +168,9 @@ def test_a_spent_budget_leaves_the_rest_to_the_rules(plant: Plant) -> None:
 def test_a_model_slower_than_the_deadline_ends_the_scenario_in_time(plant: Plant) -> None:
     began = time.monotonic()
     with pytest.raises(Ended) as caught:
-        work(plant, lambda call: completion("late", delay=4.0), SITES, seconds=0.5)
+        work(plant, lambda call: completion("late", delay=60), SITES, seconds=0.5)
     assert caught.value.status == "deadline"
-    assert time.monotonic() - began < 3.5
+    assert time.monotonic() - began < 30
 
 
 def test_what_the_model_writes_is_text_and_capped(plant: Plant) -> None:

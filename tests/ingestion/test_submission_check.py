@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from assetops.contract.errors import Problem
+from organizer.offered import read_offered
 from submission_check import MAX_PYTHON_BYTES, MAX_TOTAL_BYTES, take
 
 GOOD = "class PlanningAgent:\n    def plan(self, task, ctx):\n        return {'steps': []}\n"
+OFFERED = read_offered()
 SHEET = json.dumps({"Track": "Task Planning"})
 
 
@@ -55,7 +57,7 @@ def test_a_bad_submission_is_refused_with_a_code_and_two_sentences(name: str, tm
     files, code = BAD[name]
     (tmp_path / "in").mkdir()
     with pytest.raises(Problem) as caught:
-        take(lay(tmp_path / "in", files), tmp_path / "private", "Task Planning")
+        take(lay(tmp_path / "in", files), tmp_path / "private", "Task Planning", OFFERED)
     assert caught.value.code == code
     for sentence in (caught.value.message, caught.value.mend):
         assert sentence.endswith(".")
@@ -68,7 +70,7 @@ def test_a_link_is_never_followed(link: str, tmp_path: Path) -> None:
     (folder / link).rename(tmp_path / link)
     os.symlink(tmp_path / link, folder / link)
     with pytest.raises(Problem) as caught:
-        take(folder, tmp_path / "private", "Task Planning")
+        take(folder, tmp_path / "private", "Task Planning", OFFERED)
     assert caught.value.code in ("no_python_file", "no_fact_sheet")
 
 
@@ -76,7 +78,7 @@ def test_a_fifo_does_not_hang_the_check(tmp_path: Path) -> None:
     folder = lay(tmp_path / "in", {"f.json": SHEET})
     os.mkfifo(folder / "a.py")
     with pytest.raises(Problem) as caught:
-        take(folder, tmp_path / "private", "Task Planning")
+        take(folder, tmp_path / "private", "Task Planning", OFFERED)
     assert caught.value.code == "not_a_file"
 
 
@@ -89,15 +91,15 @@ def test_one_enclosing_folder_and_what_macos_adds_are_looked_through(around: str
         f"{around}.DS_Store": b"\0",
         "__MACOSX/._agent.py": b"\0",
     }
-    taken = take(lay(tmp_path / "in", files), tmp_path / "private", "Task Planning")
+    taken = take(lay(tmp_path / "in", files), tmp_path / "private", "Task Planning", OFFERED)
     assert taken.module.read_text() == GOOD
     assert taken.fact_sheet.Track == "Task Planning"
 
 
 def test_the_digest_depends_on_the_content_and_not_on_names(tmp_path: Path) -> None:
-    one = take(lay(tmp_path / "1", {"a.py": GOOD, "f.json": SHEET}), tmp_path / "p1", "Task Planning")
-    two = take(lay(tmp_path / "2", {"x/b.py": GOOD, "x/g.json": SHEET}), tmp_path / "p2", "Task Planning")
-    other = take(lay(tmp_path / "3", {"a.py": GOOD + "#", "f.json": SHEET}), tmp_path / "p3", "Task Planning")
+    one = take(lay(tmp_path / "1", {"a.py": GOOD, "f.json": SHEET}), tmp_path / "p1", "Task Planning", OFFERED)
+    two = take(lay(tmp_path / "2", {"x/b.py": GOOD, "x/g.json": SHEET}), tmp_path / "p2", "Task Planning", OFFERED)
+    other = take(lay(tmp_path / "3", {"a.py": GOOD + "#", "f.json": SHEET}), tmp_path / "p3", "Task Planning", OFFERED)
     assert one.digest == two.digest != other.digest
 
 
@@ -110,4 +112,4 @@ def test_the_digest_depends_on_the_content_and_not_on_names(tmp_path: Path) -> N
     ],
 )
 def test_the_agent_may_be_defined_in_any_top_level_way(source: str, tmp_path: Path) -> None:
-    take(lay(tmp_path / "in", {"a.py": source, "f.json": SHEET}), tmp_path / "private", "Task Planning")
+    take(lay(tmp_path / "in", {"a.py": source, "f.json": SHEET}), tmp_path / "private", "Task Planning", OFFERED)

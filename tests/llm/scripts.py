@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from assetops.contract.verdict import CRITERIA
@@ -152,5 +153,28 @@ def without_forms(script: Script, known: tuple[str, ...]) -> Script:
     def answer(call: Call) -> Answer:
         form = call.body.get("response_format")
         return script(call) if form is None or form["type"] in known else failure(400, "unknown_response_format")
+
+    return answer
+
+
+def unsupported(name: str, value: Any = None, nameless: bool = False) -> Answer:
+    """OpenAI's 400 for a parameter that a reasoning model does not take at all, or not with this value; `nameless`, as
+    gateways pass it on that keep the message alone."""
+    said = f"Unsupported parameter: '{name}' is not supported with this model."
+    if value is not None:
+        said = f"Unsupported value: '{name}' does not support {value} with this model. Only the default is supported."
+    code = "unsupported_parameter" if value is None else "unsupported_value"
+    error: dict[str, Any] = {"message": said, "type": "invalid_request_error", "param": name, "code": code}
+    if nameless:
+        error = {"message": said, "code": "invalid_request_body"}
+    return Answer(json.dumps({"error": error}).encode(), status=400)
+
+
+def reasoning(script: Script, *names: str, refuse: Callable[[str, Any], Answer] = unsupported) -> Script:
+    """A model that refuses these parameters, one at a time, as reasoning models do."""
+
+    def answer(call: Call) -> Answer:
+        sent = next((name for name in names if name in call.body), None)
+        return script(call) if sent is None else refuse(sent, call.body[sent] if sent == "temperature" else None)
 
     return answer

@@ -42,7 +42,8 @@ class Call:
 class Answer:
     """What to send, and how.
 
-    `delay` seconds after the request arrived; byte by byte with `drip` seconds between; `drop` closes without
+    `delay` seconds after the request arrived, and not before `until` requests have come in all: with that a test sees
+    that some were under way at once, without a clock. Byte by byte with `drip` seconds between; `drop` closes without
     a word.
     """
 
@@ -52,7 +53,10 @@ class Answer:
     delay: float = 0.0
     drip: float = 0.0
     drop: bool = False
+    until: int = 0
 
+
+HELD_SECONDS = 20.0  # the longest that `until` holds an answer back
 
 Script = Callable[[Call], Answer]
 
@@ -92,12 +96,12 @@ class Server:
 
     def __enter__(self) -> Server:
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(60)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._thread.join(60)
 
     def _serve(self) -> None:
         self._loop.run_until_complete(self._main())
@@ -146,6 +150,8 @@ class Server:
     async def _answer(self, call: Call, writer: asyncio.StreamWriter) -> bool:
         answer = self._script(call) if call.path in ("/v1/chat/completions", "/v1/embeddings") else failure(404)
         await asyncio.sleep(max(0.0, call.arrived + answer.delay - time.monotonic()))
+        while len(self.calls) < answer.until and time.monotonic() < call.arrived + HELD_SECONDS:
+            await asyncio.sleep(0.002)
         if answer.drop:
             return False
         headers = {"content-type": "application/json", "content-length": str(len(answer.body)), **answer.headers}

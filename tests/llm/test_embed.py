@@ -30,7 +30,7 @@ def embedder(call: Call) -> Answer:
 
 
 def client(server: Server) -> Client:
-    return Client(Settings(server.base_url, "key", "m", timeout=2, retries=1))
+    return Client(Settings(server.base_url, "key", "m", timeout=60, retries=1))
 
 
 def test_vectors_come_in_the_order_of_the_texts() -> None:

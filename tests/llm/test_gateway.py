@@ -6,8 +6,8 @@ The programs reach it with their network off, and never see the key.
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +25,7 @@ from organizer.worker import Worker, as_process
 from tests.llm.scripts import right_judge
 from tests.llm.server import Answer, Call, Server, completion, failure
 from tests.submissions import task_of
+from tests.waiting import wait_until
 from tests.whole.test_llm_scoring import with_endpoint
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
@@ -59,33 +60,33 @@ def answered(call: Call) -> Answer:
     return right_judge(call) if len(call.body["messages"]) > 1 else completion("yes")
 
 
+def listening(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as one:
+        return one.connect_ex(str(path)) == 0
+
+
 @contextmanager
 def running(configuration: Path) -> Iterator[Path]:
     """nginx until the block ends; gives the socket."""
     place = configuration.parent
     process = subprocess.Popen([NGINX, "-c", str(configuration), "-g", "daemon off;"], stderr=subprocess.DEVNULL)
     try:
-        for _ in range(200):
-            if (place / "llm.sock").exists():
-                break
-            time.sleep(0.05)
-        else:
-            pytest.fail("nginx did not start: " + (place / "log").read_text())
+        wait_until(lambda: listening(place / "llm.sock"), f"nginx, whose log is {place}/log,")
         yield place / "llm.sock"
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 @pytest.fixture
 def gateway(tmp_path: Path) -> Iterator[tuple[Server, Path]]:
-    with Server(answered) as server, running(configured(tmp_path, server.base_url.removesuffix("/v1"))) as socket:
-        yield server, socket
+    with Server(answered) as server, running(configured(tmp_path, server.base_url.removesuffix("/v1"))) as path:
+        yield server, path
 
 
 def test_the_gateway_adds_the_key_and_passes_errors_on(gateway: tuple[Server, Path]) -> None:
-    server, socket = gateway
-    with Client(Settings(f"unix://{socket}", "", "m")) as client:
+    server, path = gateway
+    with Client(Settings(f"unix://{path}", "", "m")) as client:
         assert client.chat([{"role": "user", "content": "hello"}]).content == "yes"
     assert server.calls[0].headers["authorization"] == f"Bearer {KEY}"
     assert server.calls[0].headers["host"] == "endpoint.example"
@@ -93,10 +94,10 @@ def test_the_gateway_adds_the_key_and_passes_errors_on(gateway: tuple[Server, Pa
 
 
 def test_only_requests_to_the_model_pass(gateway: tuple[Server, Path]) -> None:
-    server, socket = gateway
+    server, path = gateway
     for words in (["http://x/v1/models"], ["-X", "POST", "-d", "{}", "http://x/admin"]):
         done = subprocess.run(
-            ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--unix-socket", str(socket), *words],
+            ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--unix-socket", str(path), *words],
             capture_output=True,
             text=True,
             check=False,
@@ -108,8 +109,8 @@ def test_only_requests_to_the_model_pass(gateway: tuple[Server, Path]) -> None:
 def test_a_model_that_is_down_is_our_failure(tmp_path: Path) -> None:
     configuration = configured(tmp_path, "http://127.0.0.1:9")
     with (
-        running(configuration) as socket,
-        Client(Settings(f"unix://{socket}", "", "m", retries=0)) as client,
+        running(configuration) as path,
+        Client(Settings(f"unix://{path}", "", "m", retries=0)) as client,
         pytest.raises(Problem) as caught,
     ):
         client.probe()
@@ -119,9 +120,9 @@ def test_a_model_that_is_down_is_our_failure(tmp_path: Path) -> None:
 def test_both_programs_work_through_it_with_their_network_off(gateway: tuple[Server, Path], tmp_path: Path) -> None:
     if subprocess.run(["unshare", "-n", "true"], check=False, capture_output=True).returncode != 0:
         pytest.skip("this user cannot make a network namespace (unshare -n)")
-    server, socket = gateway
-    task = with_endpoint(task_of(TRACK), tmp_path / "ingesting", "ingestion_program", f"unix://{socket}")
-    task = with_endpoint(task, tmp_path / "task", "scoring_program", f"unix://{socket}")
+    server, path = gateway
+    task = with_endpoint(task_of(TRACK), tmp_path / "ingesting", "ingestion_program", f"unix://{path}")
+    task = with_endpoint(task, tmp_path / "task", "scoring_program", f"unix://{path}")
     inner = as_process(None, tmp_path / "venv")
     worker = Worker("off", False, lambda root, words: ["unshare", "-n", *inner.command(root, words)], inner.path)
     lay_prediction(task, SAMPLES[TRACK], tmp_path / "prediction")
@@ -132,5 +133,5 @@ def test_both_programs_work_through_it_with_their_network_off(gateway: tuple[Ser
     assert scoring.code == 0, scoring.error
     assert len(server.calls) >= 6  # the agents' probe, and what is left to judge after the facts
     assert "llm" in (tmp_path / "scoring" / "output" / "verdicts.json").read_text()
-    for path in tmp_path.rglob("output/**/*"):
-        assert path.is_dir() or KEY.encode() not in path.read_bytes()
+    for file in tmp_path.rglob("output/**/*"):
+        assert file.is_dir() or KEY.encode() not in file.read_bytes()

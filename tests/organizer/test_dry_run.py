@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assetops.contract.scores import COLUMNS
+from organizer import local
 from organizer.archive import pack
 from organizer.check_submission import main as check_submission
 from organizer.dry_run import SAMPLES, main
@@ -100,3 +101,17 @@ def test_check_submission_accepts_the_samples_and_names_what_is_wrong(
     (tmp_path / "empty").mkdir()
     assert check_submission([str(tmp_path / "empty")]) == 1
     assert capsys.readouterr().err.startswith("empty_submission: ")
+
+
+def test_what_python_writes_beside_its_sources_is_no_change_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other processes compile there under passing names: a change would build everything anew under a running test."""
+    monkeypatch.setattr(local, "ROOT", tmp_path)
+    (tmp_path / "assetops" / "__pycache__").mkdir(parents=True)
+    (tmp_path / "assetops" / "a.py").write_text("A = 1\n")
+    before = local._fingerprint()
+    (tmp_path / "assetops" / "__pycache__" / "a.cpython-311.pyc.140234").write_bytes(b"half")
+    assert local._fingerprint() == before
+    (tmp_path / "assetops" / "a.py").write_text("A = 2\n")
+    assert local._fingerprint() != before

@@ -18,6 +18,7 @@ import pytest
 from assetops.contract.errors import Problem
 from assetops.contract.seal import digest
 from assetops.startup import check_machine, install
+from organizer.kit import requirements
 from organizer.programs import ROOT, _copy_code
 from organizer.wheels.lock import AGENTS, DIRECT, Program, lock_file, lock_text, pins, read_lock
 from organizer.wheels.store import Wheels, gather
@@ -235,6 +236,10 @@ def test_more_packages_come_from_the_cache_with_our_versions_held_fixed(
     assert found.listed["ingestion"][WHEEL] == digest(data)
     assert WHEEL not in found.listed["scoring"]
     assert found.asked == (*AGENTS, "thing")
+    offered = Wheels("3.12", cache, {"ingestion": {WHEEL: digest(data)}}, found.asked).offered()
+    assert (offered.names, offered.packages) == (("thing",), found.asked)
+    assert offered.added == ("thing==1.0",)
+    assert "thing==1.0\n" in requirements(offered), "the kit installs what its competition offers"
 
 
 def test_the_pins_are_those_of_the_project() -> None:

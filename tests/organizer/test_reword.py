@@ -31,7 +31,7 @@ def willing(call: Call) -> Answer:
 
 
 def run(script: object, families: list[Family]) -> tuple[dict[str, list[str]], dict[str, int], Server]:
-    with Server(script) as server, Client(Settings(server.base_url, "", "m", timeout=5, retries=0)) as client:  # type: ignore[arg-type]
+    with Server(script) as server, Client(Settings(server.base_url, "", "m", timeout=60, retries=0)) as client:  # type: ignore[arg-type]
         found = reword(families, client)
     return found.wordings, dict(found.rejected), server
 

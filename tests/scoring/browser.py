@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 CHROMIUM = shutil.which("chromium")
-TIMEOUT = 60
+TIMEOUT = 240  # seconds; on a quiet machine it takes two
 _FLAGS = (
     "--headless",
     "--no-sandbox",

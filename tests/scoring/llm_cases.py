@@ -57,4 +57,4 @@ def full_of(text: str) -> Case:
 
 
 def settings(base_url: str, **changes: Any) -> Settings:
-    return replace(Settings(base_url=base_url, api_key="k", model="m", timeout=3.0, retries=2), **changes)
+    return replace(Settings(base_url=base_url, api_key="k", model="m", timeout=60.0, retries=2), **changes)

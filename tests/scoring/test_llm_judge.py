@@ -185,17 +185,27 @@ FAULTS = {
     "cut-off": (completion('{"task_completion": {"evidence": ['),),
     "refusal": (completion(None, refusal="I cannot help with that."),),
     "invented-key": (completion(json.dumps({"score": 100})),),
-    "slow": (completion("{}", delay=3),),
-    "drip": (Answer(b"{}" * 50, drip=0.05),),
+}
+LATE = {
+    "slow": completion("{}", delay=60),
+    "drip": Answer(b"{}" * 50, drip=0.5),
 }
 
 
 @pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS.keys())
 def test_the_verdicts_are_the_same_with_and_without_faults(faults: tuple[Answer, ...]) -> None:
     expected, _ = judged(right_judge, CASES)
-    found, server = judged(faulty(right_judge, *faults), CASES, timeout=0.5)
+    found, server = judged(faulty(right_judge, *faults), CASES)
     assert found == expected
     assert len(server.calls) == len(CASES) * (1 + len(faults))
+
+
+@pytest.mark.parametrize("late", LATE.values(), ids=LATE.keys())
+def test_the_verdicts_are_the_same_with_and_without_answers_that_come_too_late(late: Answer) -> None:
+    expected, _ = judged(right_judge, CASES)
+    found, server = judged(faulty(right_judge, late), CASES, timeout=1.5)
+    assert found == expected
+    assert len(server.calls) == len(CASES) * 2
 
 
 @pytest.mark.parametrize(

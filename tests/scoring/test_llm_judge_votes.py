@@ -118,10 +118,14 @@ def test_one_by_one_the_prompts_share_all_but_their_end_and_the_schema() -> None
 
 
 def test_one_by_one_the_first_call_is_alone_so_that_the_others_find_its_prompt_cached() -> None:
-    _, server = judged(lambda call: right_judge(call, 0.1), PLAIN, "per_criterion")
+    def script(call: Call) -> Answer:
+        """The first answer takes its time, the others are given when all have been asked for."""
+        return right_judge(call, 0.2) if call.number == 0 else replace(right_judge(call), until=len(CRITERIA))
+
+    _, server = judged(script, PLAIN, "per_criterion")
     arrived = sorted(call.arrived for call in server.calls)
-    assert arrived[1] - arrived[0] >= 0.1
-    assert arrived[-1] - arrived[1] < 0.1, "the five others go together"
+    assert arrived[1] - arrived[0] >= 0.2
+    assert (len(server.calls), server.busiest) == (len(CRITERIA), 5), "the five others go together"
 
 
 def test_one_by_one_a_vetoed_criterion_costs_no_call_and_a_refused_case_few() -> None:
@@ -140,10 +144,10 @@ def test_a_text_over_which_a_model_thinks_for_ever_costs_its_own_case_only() -> 
     slow = case("s-slow", answer="PONDER 44.2 degF")
 
     def script(call: Call) -> Answer:
-        return replace(right_judge(call), delay=30) if "PONDER" in call.text else right_judge(call)
+        return replace(right_judge(call), delay=60) if "PONDER" in call.text else right_judge(call)
 
     with Server(script) as server:
-        judge = LlmJudge(settings(server.base_url, timeout=30.0), seconds=0.5)
+        judge = LlmJudge(settings(server.base_url, timeout=120.0), seconds=4.0)
         found = judge.judge([case("s-1"), slow, case("s-2")], lambda: None)
     assert [[verdict.code for verdict in verdicts] for verdicts in found] == [
         ["met"] * 6,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -13,34 +12,13 @@ from assetops.environment.registry import agent_cards
 from assetops.environment.store import Plant
 from assetops_agent.api import Answer, Task
 from assetops_agent.context import ExecutionContext, PlanningContext
-from desk import Desk
 from gateway import Gateway
+from organizer.in_process import ROOT, DirectChannel, load
 from tests.replay import new_desk
 from tracks.execution import answer_of_run
 from tracks.planning import answer_of_plan
 
-ROOT = Path(__file__).parents[2]
-
-
-class DirectChannel:
-    """Stands in for the pipe: a request goes straight to the desk, through JSON as it would in a run."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def request(self, op: str, branch: int, **fields: Any) -> Any:
-        message = json.loads(json.dumps({"op": op, "branch": branch, **fields}))
-        return json.loads(json.dumps(self._desk.answer(message)))
-
-
-def load(file: Path) -> Any:
-    """The module of a submission."""
-    spec = importlib.util.spec_from_file_location(f"submission_{file.parent.name}_{file.stem}", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+__all__ = ["ROOT", "load", "run", "scenario"]
 
 
 def scenario(utterance: str, now: str, clarification: Clarification | None = None) -> Scenario:

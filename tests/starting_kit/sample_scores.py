@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assetops.environment.store import Plant
-from organizer.dry_run import Settings, dry_run, track_of
+from organizer.dry_run import Settings, dry_run
 from organizer.in_process import ROOT  # puts the programs on the path
 from organizer.local import local_task
+from submission_check import stated_track
 from tests.llm.plausible import plausible
 from tests.llm.server import Server
 
@@ -59,7 +60,7 @@ def rows() -> list[str]:
     with scripted_endpoint():
         helped = {sample: scores(sample) for sample in SAMPLES}
     return [HEAD] + [
-        f"| `{sample}` | {track_of(KIT / sample)} | {alone[sample]['score']:.1f} | {helped[sample]['score']:.1f} | "
+        f"| `{sample}` | {stated_track(KIT / sample)} | {alone[sample]['score']:.1f} | {helped[sample]['score']:.1f} | "
         f"{helped[sample]['tool_calls']:.0f} | {helped[sample]['llm_tokens']:,.0f} |"
         for sample in SAMPLES
     ]

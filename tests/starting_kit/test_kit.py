@@ -20,10 +20,13 @@ from assetops.contract.submission import TRACKS, Track
 from organizer.dry_run import SAMPLES
 from organizer.kit import NAME, build_kit, lay_out_kit
 from organizer.local import BUILD, practice_data
+from organizer.offered import read_offered
 from organizer.practice import load
 from organizer.programs import lay_out
 from submission_check import take
 from tests.submissions import run, task_of
+
+OFFERED = read_offered()
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +34,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The kit's folder, laid out from the practice data of this machine."""
     task_of("Task Planning")
     folder = tmp_path_factory.mktemp("unpacked") / NAME
-    lay_out_kit(practice_data(), folder)
+    lay_out_kit(practice_data(), folder, OFFERED)
     return folder
 
 
@@ -44,7 +47,7 @@ def command(kit: Path, module: str, *arguments: str) -> subprocess.CompletedProc
         env={**kept, "PYTHONPATH": "engine"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 
@@ -89,8 +92,8 @@ def test_the_zip_it_makes_is_accepted_says_its_version_and_draws_as_the_folder_d
     with zipfile.ZipFile(target) as archive:
         assert archive.namelist() == ["agent.py", "fact_sheet.json", "kit_version.txt"]
         archive.extractall(tmp_path / "unzipped")
-    zipped = take(tmp_path / "unzipped", tmp_path / "a", "Task Planning")
-    folder = take(kit / "planning_agent", tmp_path / "b", "Task Planning")
+    zipped = take(tmp_path / "unzipped", tmp_path / "a", "Task Planning", OFFERED)
+    folder = take(kit / "planning_agent", tmp_path / "b", "Task Planning", OFFERED)
     assert (zipped.kit, folder.kit) == (__version__, None)
     assert zipped.digest == folder.digest
 
@@ -99,7 +102,7 @@ def test_the_zip_it_makes_is_accepted_says_its_version_and_draws_as_the_folder_d
 def test_a_kit_version_that_is_none_is_left_out(text: str, tmp_path: Path) -> None:
     shutil.copytree(SAMPLES["Task Planning"], tmp_path / "in")
     (tmp_path / "in" / "kit_version.txt").write_text(text)
-    assert take(tmp_path / "in", tmp_path / "private", "Task Planning").kit is None
+    assert take(tmp_path / "in", tmp_path / "private", "Task Planning", OFFERED).kit is None
 
 
 def test_what_the_competition_would_refuse_is_not_zipped(kit: Path, tmp_path: Path) -> None:
@@ -111,10 +114,26 @@ def test_what_the_competition_would_refuse_is_not_zipped(kit: Path, tmp_path: Pa
     assert not (tmp_path / "mine.zip").exists()
 
 
+def test_the_kit_refuses_what_its_competition_does_not_offer_and_takes_what_it_does(kit: Path, tmp_path: Path) -> None:
+    """jinja2 is installed with the kit, for scoring: agents of the competition do not have it, unless it says so."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "a.py").write_text("import jinja2\nclass PlanningAgent:\n    def plan(self, task, ctx): ...\n")
+    (folder / "f.json").write_text(json.dumps({"Track": "Task Planning"}))
+    done = command(kit, "organizer.check_submission", str(folder))
+    assert done.returncode == 1
+    assert done.stderr.startswith("import_not_available: The Python file imports jinja2 in line 1")
+    other = tmp_path / "other"
+    lay_out_kit(practice_data(), other, OFFERED.model_copy(update={"names": (*OFFERED.names, "jinja2")}))
+    done = command(other, "organizer.check_submission", str(folder))
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_notebook_runs_from_top_to_bottom_in_the_kit(kit: Path) -> None:
     notebook = nbformat.reads((kit / "quickstart.ipynb").read_text(), as_version=4)  # type: ignore[no-untyped-call]
     assert all(not cell.get("outputs") for cell in notebook.cells), "kept without outputs"
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(kit)}}).execute()
+    place = {"metadata": {"path": str(kit)}}
+    NotebookClient(notebook, timeout=600, startup_timeout=600, resources=place).execute()
     shown = "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", []))
     assert "Score" in shown
     scores = json.loads((kit / "runs" / "quickstart" / "scoring" / "scores.json").read_text())

@@ -82,18 +82,20 @@ def test_faults_that_pass_change_no_score(prediction: Path, tmp_path: Path) -> N
 FAULTS: dict[str, tuple[Answer, ...]] = {
     "429": (failure(429, retry_after="0.1"), failure(429)),
     "500": (failure(500), failure(503)),
-    "time-out": (completion("{}", delay=3),),
+    "time-out": (completion("{}", delay=60),),
     "garbage": (Answer(b"\x00\xff garbage"), completion("prose")),
-    "slow drip": (Answer(b"{}" * 200, drip=0.05),),
+    "slow drip": (Answer(b"{}" * 200, drip=0.2),),
 }
+# Seconds. Only where an answer comes too late is it waited for; there a right one must come in time.
+TIMEOUT = {"time-out": 2.0, "slow drip": 2.0}
 
 
-def scored(script: Script, prediction: Path, mode: JudgeMode) -> Outcome:
-    """What scoring.py makes of the run with this judge, with a time-out that a test can wait for."""
+def scored(script: Script, prediction: Path, mode: JudgeMode, timeout: float) -> Outcome:
+    """What scoring.py makes of the run with this judge."""
     task = task_of(TRACK)
     settings, keys = load(task / "scoring_program")
     with Server(script) as server:
-        judge = LlmJudge(Settings(server.base_url, "", "m", timeout=0.6, retries=2), mode)
+        judge = LlmJudge(Settings(server.base_url, "", "m", timeout=timeout, retries=2), mode)
         return score_run(prediction, task / "reference_data" / "gold.jsonl", settings, keys, lambda: judge)
 
 
@@ -102,7 +104,8 @@ def test_every_byte_of_the_scores_is_the_same_with_and_without_a_fault(
     name: str, mode: JudgeMode, prediction: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(failures, "FIRST_WAIT", 0.01)
-    plain, broken = (scored(script, prediction, mode) for script in (right_judge, faulty(right_judge, *FAULTS[name])))
+    scripts = (right_judge, faulty(right_judge, *FAULTS[name]))
+    plain, broken = (scored(script, prediction, mode, TIMEOUT.get(name, 60.0)) for script in scripts)
     assert scores_bytes(broken.results.scores) == scores_bytes(plain.results.scores)
     assert broken == plain, "the verdicts, their usage and the report too"
     assert plain.results.scores["score"] == 100

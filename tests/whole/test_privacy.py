@@ -16,12 +16,12 @@ import pytest
 
 from assetops.contract.secrecy import decrypt
 from assetops.contract.submission import TRACKS, Track
-from organizer.data import Plan, make_tasks, public_plant
+from organizer.data import public_plant
 from organizer.platform import predict, score
 from organizer.programs import lay_out, task_keys
+from tests.built import SEED, real_tasks
 from tests.submissions import write
 
-SEED = bytes(range(1, 33))
 LOUD = """
 import sys
 
@@ -60,9 +60,8 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> dict[Track, Path]:
     """The tasks of a real build with canaries in every hidden scenario and gold standard."""
     place = tmp_path_factory.mktemp("canaries")
     plant = public_plant(place / "plants")
-    plan = Plan("canaries", SEED, plant, {"development": plant, "final": plant}, 60, "procedural")
     tasks: dict[Track, Path] = {}
-    for task in make_tasks(plan):
+    for task in real_tasks(tmp_path_factory, plant):
         if task.phase == "development":
             for number, scenario in enumerate(task.scenarios):
                 if not scenario.public:

@@ -169,8 +169,8 @@ class ByModel:
         work = _Work({entry.name: entry for entry in offered}, call, self._opening(instruction, context))
         for turn in range(MAX_TURNS):
             last = work.over or turn == MAX_TURNS - 1
-            choice = "none" if last else "auto"
-            message = _message(self.ask({"messages": work.messages, "tools": functions, "tool_choice": choice}))
+            choice = {"tool_choice": "none"} if last else {}  # models that take no choice work all the same
+            message = _message(self.ask({"messages": work.messages, "tools": functions, **choice}))
             if message is None:
                 break
             if message.get("tool_calls") and not last:

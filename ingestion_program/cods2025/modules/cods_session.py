@@ -14,7 +14,10 @@ from agent_hive.agents.base_agent import BaseAgent
 from agent_hive.enum import ContextType
 from agent_hive.task import Task
 
+MAX_STEPS = 15  # of a plan, and how long an instruction may be: as for today's plans
+MAX_INSTRUCTION = 4000
 MODEL = 16  # an index into the 2025 competition's list of models; here it always means the competition's model
+_EMPTY = "The history is empty: the plan held no task that could be read, or no task was run."
 _LABEL = re.compile(r"\s*\bContext:\s*\Z")
 
 
@@ -41,7 +44,6 @@ class Session:
     def __init__(self, task: Any, ctx: Any) -> None:
         self.question: str = task.utterance
         self.agents = [Specialist(card, self) for card in task.agents]
-        self.ran: list[Task] = []
         self._ctx = ctx
         self._outcomes: list[dict[str, Any]] = []
         self._lock = threading.Lock()
@@ -50,10 +52,7 @@ class Session:
         """Let a specialist do it. Earlier responses that the text quotes go along as results, not as words."""
         with self._lock:
             quoted = [outcome for outcome in self._outcomes if outcome["response"] in text]
-        instruction = text
-        for outcome in sorted(quoted, key=lambda one: -len(one["response"])):
-            instruction = instruction.replace(outcome["response"], "")
-        instruction = _LABEL.sub("", instruction).strip() or text
+        instruction = _without([outcome["response"] for outcome in quoted], text)
         outcome = self._ctx.agents[agent].run(instruction, quoted)
         response = str(outcome["response"]).strip()
         if response:
@@ -75,6 +74,44 @@ class Session:
         if self.question not in prompt or "#Task" not in prompt:
             return ""
         return cods_planner.as_text(cods_planner.plan(self.question, [agent.name for agent in self.agents]))
+
+
+class PlanningSession(Session):
+    """Of a planning workflow: whatever it has agents do becomes a step of its plan, which is carried out when the
+    workflow has ended. So it sees no result before its plan is whole, no more than any other planning agent."""
+
+    def __init__(self, task: Any, ctx: Any) -> None:
+        super().__init__(task, ctx)
+        self.steps: list[dict[str, Any]] = []
+
+    def execute(self, agent: str, text: str) -> str:
+        """Add a step. A text that quotes the response of another one, as a task's context does, depends on it."""
+        with self._lock:
+            number = len(self.steps) + 1
+            quoted = [step["id"] for step in self.steps if _promise(step["id"]) in text]
+            instruction = _without(list(map(_promise, quoted)), text)[:MAX_INSTRUCTION]
+            step = {"id": f"s{number}", "agent": agent, "task": instruction, "depends_on": quoted[-MAX_STEPS:]}
+            self.steps.append(step)
+        return _promise(f"s{number}")
+
+    def plan(self) -> dict[str, Any]:
+        """The first MAX_STEPS steps, as a plan of today."""
+        if len(self.steps) > MAX_STEPS:
+            print(f"The plan has {len(self.steps)} steps: the first {MAX_STEPS} are carried out.", file=sys.stderr)
+        return {"steps": self.steps[:MAX_STEPS]}
+
+
+def _promise(step: str) -> str:
+    """What stands for the response of a step that is not carried out yet."""
+    return f"[The response of step {step}, which is carried out when the plan is whole.]"
+
+
+def _without(quoted: list[str], text: str) -> str:
+    """An instruction without the responses it quotes and their label; all of it where nothing else is left."""
+    instruction = text
+    for response in sorted(quoted, key=len, reverse=True):
+        instruction = instruction.replace(response, "")
+    return _LABEL.sub("", instruction).strip() or text
 
 
 def _generated(text: str, usage: dict[str, Any]) -> dict[str, Any]:
@@ -99,13 +136,8 @@ def current() -> Session:
     return _sessions[-1]
 
 
-def ran(tasks: list[Task]) -> None:
-    """Note which tasks a SequentialWorkflow ran: the answer is made of what no later one builds on."""
-    current().ran = tasks
-
-
-def answer_of(history: Any, tasks: Sequence[Task]) -> str:
-    """The responses of those tasks that are no other's context; of a history that is not of these tasks, the last.
+def _responses(history: Any) -> list[str]:
+    """The responses of a history.
 
     Raises:
         TypeError: `run()` returned no history.
@@ -115,9 +147,18 @@ def answer_of(history: Any, tasks: Sequence[Task]) -> str:
         raise TypeError(
             f"The workflow's run() returned {type(history).__name__} instead of its history, a list of dicts."
         )
-    responses = [str(entry.get("response") or "").strip() for entry in history]
-    if not responses:
-        raise ValueError("The history is empty: the plan held no task that could be read, or no task was run.")
+    if not history:
+        raise ValueError(_EMPTY)
+    return [str(entry.get("response") or "").strip() for entry in history]
+
+
+def answer_of(history: Any, tasks: Sequence[Task]) -> str:
+    """The responses of those tasks that are no other's context; of a history that is not of these tasks, the last.
+
+    Raises:
+        TypeError, ValueError: as `_responses`.
+    """
+    responses = _responses(history)
     if len(tasks) != len(responses):
         return responses[-1]
     used = {id(other) for task in tasks if isinstance(task.context, list) for other in task.context}
@@ -135,12 +176,20 @@ def _planned(session: Session) -> list[Task]:
     return tasks
 
 
-def run(workflow: Any, track: str, task: Any, ctx: Any) -> str:
-    """Let a workflow class of the 2025 interface answer one question."""
+def run(workflow: Any, track: str, task: Any, ctx: Any) -> str | dict[str, Any]:
+    """Let a workflow class of the 2025 interface work on one question: gives a plan, or an answer."""
+    if track == "Task Planning":
+        return _plan(workflow, PlanningSession(task, ctx))
     session = Session(task, ctx)
     _sessions.append(session)
-    if track == "Task Planning":
-        history = workflow(tasks=[Task(session.question, agents=session.agents)], llm=MODEL).run()
-        return answer_of(history, session.ran)
     tasks = _planned(session)
     return answer_of(workflow(tasks=tasks, context_type=ContextType.SELECTED).run(), tasks)
+
+
+def _plan(workflow: Any, session: PlanningSession) -> dict[str, Any]:
+    _sessions.append(session)
+    history = workflow(tasks=[Task(session.question, agents=session.agents)], llm=MODEL).run()
+    _responses(history)
+    if not session.steps:
+        raise ValueError(_EMPTY)
+    return session.plan()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from organizer.analysis.__main__ import main
 from tests.organizer.analysis.competition_log import HEADER, compete, write_export, write_log, write_verdicts
 from tests.scoring.browser import CHROMIUM, measure
 from tests.scoring.test_report import Page
+from tests.speed import least_time, slowness
 
 SECONDS = 10
 
@@ -80,9 +80,9 @@ def test_every_remark_stands_on_the_page_and_on_the_terminal(
 
 
 def test_three_hundred_submissions_take_at_most_ten_seconds(folder: Path, tmp_path: Path) -> None:
-    start = time.process_time()
-    assert main([str(folder / "log.csv"), "--out", str(tmp_path)]) == 0
-    assert time.process_time() - start < SECONDS
+    seconds = least_time(lambda: main([str(folder / "log.csv"), "--out", str(tmp_path)]), 1)
+    assert (tmp_path / "analysis.html").is_file()
+    assert seconds < SECONDS * slowness()
 
 
 def test_names_of_teams_and_files_are_no_markup(tmp_path: Path) -> None:

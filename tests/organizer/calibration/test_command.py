@@ -30,6 +30,7 @@ class Scripted:
     name: str = "scripted"
     version: str = "1"
     usage: JudgeUsage | None = None
+    parameters: dict[str, str] | None = None
 
     def judge(self, cases: Sequence[Case], progress: Callable[[], None]) -> list[list[Verdict]]:
         return [

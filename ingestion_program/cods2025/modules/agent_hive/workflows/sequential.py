@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import cods_session
 from agent_hive.enum import ContextType
 from agent_hive.task import Task
 from agent_hive.workflows.base_workflow import Workflow
@@ -47,7 +46,6 @@ class SequentialWorkflow(Workflow):
         for task in self.tasks:
             assert task.agents is not None
             self.memory.append(_without_label(str(task.agents[0].execute_task(self._input(task)))))
-        cods_session.ran(self.tasks)
         history = self.generate_history()
         print(json.dumps(history, indent=4))
         return history
