@@ -76,17 +76,19 @@ class _Leaf:
 
 def rival_pairs(gold: GoldStandard) -> Iterator[Pair]:
     """What an answer may exchange: two facts; a fact and another value of its result (a minimum for a maximum)."""
-    leaves = [leaf for step in gold.steps for leaf in _leaves_of(step, _aliases(gold))]
+    aliases = _aliases(gold)
+    leaves = [leaf for step in gold.steps for leaf in _leaves_of(step, aliases)]
     facts = [(fact, _own_leaves(fact, leaves)) for fact in gold.facts if isinstance(fact, NumberFact | TimeFact)]
     for (one, left), (other, right) in combinations(facts, 2):
         if _unit(one) == _unit(other):
             yield from _apart(_owned(one, left), _owned(other, right))
     for fact, own in facts:
         for leaf, rival in _rivals(own, leaves):
-            tolerance = _tolerance(fact, rival)
             yield from _apart(
-                Owned(leaf.value, _tolerance(fact, leaf), _key_forms(leaf.key) | leaf.context),
-                Owned(rival.value, tolerance, _key_forms(rival.key) | rival.context),
+                *(
+                    Owned(each.value, _tolerance(fact, each), _key_forms(each.key) | each.context)
+                    for each in (leaf, rival)
+                )
             )
 
 
