@@ -1,6 +1,7 @@
 # Every task a person runs. `make` alone lists them.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+INTERPRETER = $(patsubst 3.%,python3,$(PYTHON))
 PY := .venv/bin/python
 
 # Every target with a help text.
@@ -10,7 +11,9 @@ help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/installed: pyproject.toml
-	@test -x $(PY) || $(patsubst 3.%,python3,$(PYTHON)) -m venv .venv
+	@test -x $(PY) || $(INTERPRETER) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+		{ echo "Python 3.11, 3.12 or 3.13 is needed; $(INTERPRETER) is another. Say which: make setup PYTHON=python3.12"; exit 1; }
+	@test -x $(PY) || $(INTERPRETER) -m venv .venv
 	@echo "Installing the requirements (once) …"
 	@$(PY) -m pip install -q --disable-pip-version-check -e '.[dev]'
 	@$(PY) -m organizer.local
@@ -23,10 +26,10 @@ score: .venv/installed ## run an agent, print its scores (SUBMISSION=dir-or-zip 
 		--phase "$(or $(PHASE),development)" --judge "$(or $(JUDGE),procedural)"
 
 check-submission: .venv/installed ## find what the competition would refuse (SUBMISSION=dir-or-zip TRACK=planning|execution)
-	@$(PY) -m organizer.check_submission --track "$(TRACK)" $(or $(SUBMISSION),$(error say which: make check-submission SUBMISSION=my_agent/))
+	@$(PY) -m organizer.check_submission --track "$(TRACK)" "$(or $(SUBMISSION),$(error say which: make check-submission SUBMISSION=my_agent/))"
 
 zip: .venv/installed ## make the zip to upload (SUBMISSION=dir OUT=file.zip)
-	@$(PY) -m organizer.zip_submission --out "$(OUT)" $(or $(SUBMISSION),$(error say which: make zip SUBMISSION=my_agent/))
+	@$(PY) -m organizer.zip_submission --out "$(OUT)" "$(or $(SUBMISSION),$(error say which: make zip SUBMISSION=my_agent/))"
 
 kit: .venv/installed ## build the starting kit into dist/
 	@$(PY) -m organizer.kit
@@ -40,8 +43,9 @@ test-long: .venv/installed ## run the tests that need longer, and all properties
 hostile: .venv/installed ## run the hostile submissions (WITHOUT=landlock: that part of the sandbox off; IMAGE=name: in containers)
 	@HOSTILE_WITHOUT="$(WITHOUT)" HOSTILE_IMAGE="$(IMAGE)" $(PY) -m pytest -q -n 2 -m "not long" tests/hostile
 
-check: .venv/installed ## ruff and mypy --strict
+check: .venv/installed ## ruff and mypy --strict, of what the starting kit runs also as on macOS
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+	@.venv/bin/mypy --platform darwin --cache-dir .mypy_cache/darwin assetops ingestion_program scoring_program
 
 bench: .venv/installed ## print the measured numbers beside their targets
 	@$(PY) -m benchmarks

@@ -142,7 +142,7 @@ class AgentProcess:
         self._opened.close()
 
     def _reap(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS says EPERM when all of them have ended
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 

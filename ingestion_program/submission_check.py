@@ -10,6 +10,7 @@ import contextlib
 import os
 import re
 import stat
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ MAX_TOTAL_BYTES = 20_000_000
 MAX_ENTRIES = 1_000
 AGENT_CLASS: dict[Track, str] = {"Task Planning": "PlanningAgent", "Task Execution": "ExecutionAgent"}
 METHOD: dict[Track, str] = {"Task Planning": "plan", "Task Execution": "run"}
+LITTER = ("__MACOSX", "desktop.ini", "Thumbs.db")  # what macOS and Windows leave beside a person's files
 _ZIP_MEND = "Zip exactly one .py file and one .json file, at the root of the zip."
 
 
@@ -49,7 +51,7 @@ def _visible(folder: Path) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
         found = []
         for entry in entries:
-            if not entry.name.startswith(".") and entry.name != "__MACOSX":
+            if not entry.name.startswith(".") and entry.name not in LITTER:
                 found.append(entry)
             if len(found) > MAX_ENTRIES:
                 raise Problem("too_many_files", f"The submission holds more than {MAX_ENTRIES} files.", _ZIP_MEND)
@@ -207,11 +209,8 @@ def stated_track(folder: Path) -> Track:
 
 
 def _fact_sheet(entries: list[os.DirEntry[str]]) -> bytes:
-    return _read(
-        _only(entries, ".json", "no_fact_sheet", "several_fact_sheets", "fact sheet"),
-        MAX_FACT_SHEET_BYTES,
-        "fact_sheet_invalid",
-    )
+    entry = _only(entries, ".json", "no_fact_sheet", "several_fact_sheets", "fact sheet")
+    return _read(entry, MAX_FACT_SHEET_BYTES, "fact_sheet_invalid").removeprefix(BOM_UTF8)
 
 
 def take(folder: Path, private: Path, track: Track, offered: Offered) -> Submission:

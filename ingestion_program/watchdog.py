@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from sandbox.scratch import tree_bytes, unlinked_bytes
 MAX_THREADS = 128
 _PERIOD = 0.05
 _PART_OF_THE_MACHINE = 0.6
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+_PAGE = resource.getpagesize()
 _CGROUPS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))  # of either version
 
 
@@ -43,11 +44,13 @@ class Watched:
 
 def memory_share(wanted: int, at_once: int) -> int:
     """Bytes for one of `at_once` agents, so that all together leave the parent room on this machine."""
-    machine = os.sysconf("SC_PHYS_PAGES") * _PAGE
+    known = []
+    with contextlib.suppress(OSError, ValueError):  # not every Python for macOS knows the name
+        known.append(os.sysconf("SC_PHYS_PAGES") * _PAGE)
     for limit in _CGROUPS:
         with contextlib.suppress(OSError, ValueError):
-            machine = min(machine, int(limit.read_text()))
-    return min(wanted, int(machine * _PART_OF_THE_MACHINE) // at_once)
+            known.append(int(limit.read_text()))
+    return min([wanted, *(int(machine * _PART_OF_THE_MACHINE) // at_once for machine in known)])
 
 
 def _resident_bytes(pid: int) -> int:

@@ -31,8 +31,8 @@ def pack(folder: Path, target: Path) -> None:
 def _check(members: list[zipfile.ZipInfo]) -> None:
     names: set[str] = set()
     for member in members:
-        name = PurePosixPath(member.filename)
-        if name.is_absolute() or ".." in name.parts or "\\" in member.filename:
+        name = PurePosixPath(member.filename.replace("\\", "/"))  # some tools of Windows write them; Linux keeps them
+        if name.is_absolute() or ".." in name.parts:
             raise Problem("zip_slip", "A name in the zip leaves its folder.", _MEND)
         if member.flag_bits & 1:
             raise Problem("zip_encrypted", "The zip has a password.", _MEND)

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+import landlockpy
+import seccompy
+
 from assetops.contract.errors import Problem
 from assetops.contract.record import Phase
 from assetops.contract.submission import SHORT, TRACKS, Track
@@ -53,6 +56,18 @@ def unpacked(submission: Path, place: Path) -> Path:
         raise Problem("no_submission", f"{submission} does not exist.", "Give SUBMISSION= a folder or a zip.")
     unpack(submission, place)
     return place
+
+
+def sandbox_note() -> str | None:
+    """What this machine cannot keep from an agent, in a sentence; None where it confines as the competition does."""
+    files, calls = landlockpy.supported(), seccompy.supported()
+    if files and calls:
+        return None
+    if not files and not calls:
+        return "This system has no sandbox: the agent runs with your own rights. In the competition it is confined."
+    if calls:
+        return "This kernel has no Landlock: the agent can use your files. In the competition it cannot."
+    return "This kernel has no seccomp: the agent can use network and programs. In the competition it cannot."
 
 
 def dry_run(submission: Path, out: Path, settings: Settings) -> dict[str, float]:
@@ -109,8 +124,8 @@ def main(given: Sequence[str] | None = None) -> int:
     arguments = _arguments(given)
     settings = Settings(arguments.phase, arguments.judge)
     out = Path(arguments.out or ROOT / "runs" / "latest")
-    if sys.platform != "linux":
-        print("This system has no sandbox: the agent runs with your own rights. In the competition it is confined.")
+    if lacking := sandbox_note():
+        print(lacking)
     try:
         if arguments.submission:
             _run_one(arguments.submission, Path(arguments.submission), out, settings)

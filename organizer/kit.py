@@ -36,6 +36,10 @@ COMMANDS = (
     "submission_notes",
     "zip_submission",
 )
+# Of cryptography no wheel for these was made after it. The kit uses it to derive the practice keys.
+_OLDER_CRYPTOGRAPHY = "cryptography==48.0.1"
+_INTEL_MAC = 'sys_platform == "darwin" and platform_machine == "x86_64"'
+_OTHERS = 'sys_platform != "darwin" or platform_machine != "x86_64"'
 _PROGRAMS = ("assetops", "ingestion_program", "scoring_program")
 _SKIPPED = shutil.ignore_patterns(
     "__pycache__", "*.pyc", ".ipynb_checkpoints", "generator", "families", "runs", "my_agent"
@@ -43,9 +47,14 @@ _SKIPPED = shutil.ignore_patterns(
 
 
 def requirements(offered: Offered) -> str:
-    """What the programs import, pinned, as pip reads it, and what else agents may import."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return "".join(f"{line}\n" for line in [*project["dependencies"], *offered.added])
+    """What the programs import, pinned, as pip reads it, and what else agents may import.
+
+    On Macs with Intel an older cryptography, their last.
+    """
+    lines = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    newest = next(line for line in lines if line.startswith("cryptography=="))
+    rest = [line for line in lines if line != newest]
+    return "\n".join((f"{newest}; {_OTHERS}", f"{_OLDER_CRYPTOGRAPHY}; {_INTEL_MAC}", *rest, *offered.added, ""))
 
 
 def lay_out_kit(data: Path, target: Path, offered: Offered) -> None:

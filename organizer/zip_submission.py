@@ -15,6 +15,7 @@ from assetops.contract.submission import KIT_FILE
 from organizer.archive import pack
 from organizer.check_submission import check
 from organizer.dry_run import unpacked
+from submission_check import LITTER
 
 
 def zip_submission(submission: Path, target: Path) -> None:
@@ -36,7 +37,7 @@ def zip_submission(submission: Path, target: Path) -> None:
 
 def _two(folder: Path) -> list[Path]:
     """The .py and the .json of a checked submission: at its root, or in the one folder there."""
-    visible = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".") and path.name != "__MACOSX"]
+    visible = [path for path in sorted(folder.iterdir()) if path.name[0] != "." and path.name not in LITTER]
     root = visible[0] if len(visible) == 1 and visible[0].is_dir() else folder
     return [path for path in sorted(root.iterdir()) if path.suffix.lower() in (".py", ".json") and path.name[0] != "."]
 

@@ -55,9 +55,13 @@ def _rlimits() -> bool:
         resource.RLIMIT_FSIZE: FILE_BYTES,
         resource.RLIMIT_NOFILE: OPEN_FILES,
     }
+    reached = True
     for which, limit in limits.items():
-        resource.setrlimit(which, (limit, limit))
-    return True
+        try:
+            resource.setrlimit(which, (limit, limit))
+        except ValueError:  # macOS bounds no address space
+            reached = False
+    return reached
 
 
 def _die_with(parent: int) -> bool:

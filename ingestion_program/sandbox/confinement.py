@@ -15,7 +15,8 @@ from assetops.contract.errors import Problem
 from sandbox import files, parent, syscalls
 
 _PARTS = ("rlimits", "parent_death_signal", "oom_first", "no_new_privs", "no_capabilities", "landlock", "seccomp")
-_ALWAYS = ("process", "process_group", "environment", "watchdog")
+_ALWAYS = ("process", "process_group", "environment")
+_WATCHED = ("watchdog",) if sys.platform == "linux" else ()  # elsewhere there is no /proc to see memory and threads in
 _LEFT_OUT = "ASSETOPS_WITHOUT"
 
 
@@ -88,4 +89,4 @@ class Confinement:
         """The level: what the process says it reached, and what the parent did."""
         abi = 0 if self._rules is None else self._rules.abi_version
         named = [f"{word}:{abi}" if word == "landlock_fs" else word for word in words]
-        return (*_ALWAYS, *named, *parent.level())
+        return (*_ALWAYS, *_WATCHED, *named, *parent.level())

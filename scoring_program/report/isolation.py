@@ -18,7 +18,7 @@ _PARTS: dict[str, tuple[str, str]] = {
     ),
     "watchdog": (
         "Resources: a watchdog bounded memory, disk and threads; an agent that goes beyond loses its scenario.",
-        "Memory, disk and threads were not watched on this machine. In the competition they are.",
+        "Memory and threads were not watched on this machine. In the competition they are.",
     ),
     "non_dumpable_parent": (
         "Our side: the memory of the process that holds the tools was closed to your agent.",

@@ -24,7 +24,7 @@ from organizer.offered import read_offered
 from organizer.practice import load
 from organizer.programs import lay_out
 from submission_check import take
-from tests.submissions import run, task_of
+from tests.submissions import Ran, run, task_of
 
 OFFERED = read_offered()
 
@@ -52,29 +52,20 @@ def command(kit: Path, module: str, *arguments: str) -> subprocess.CompletedProc
     )
 
 
-@pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> dict[Track, bytes]:
-    """scores.json of both samples, run from the repository."""
-    place = tmp_path_factory.mktemp("here")
-    return {
-        track: (run(task_of(track), SAMPLES[track], place / track).output / "scores.json").read_bytes()
-        for track in TRACKS
-    }
-
-
 @pytest.mark.parametrize("track", TRACKS)
 def test_the_kit_scores_a_submission_as_the_repository_does_to_the_byte(
-    track: Track, kit: Path, here: dict[Track, bytes], tmp_path: Path
+    track: Track, kit: Path, here: dict[Track, Ran], tmp_path: Path
 ) -> None:
     sample = kit / SAMPLES[track].name
     done = command(kit, "organizer.dry_run", "--submission", str(sample), "--out", str(tmp_path / "kit"))
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "kit" / "scoring" / "scores.json").read_bytes() == here[track]
+    scores = (tmp_path / "kit" / "scoring" / "scores.json").read_bytes()
+    assert scores == (here[track].output / "scores.json").read_bytes()
 
 
 @pytest.mark.parametrize("track", TRACKS)
 def test_a_built_competition_gives_the_score_of_a_local_run_for_the_same_scenarios(
-    track: Track, here: dict[Track, bytes], tmp_path: Path
+    track: Track, here: dict[Track, Ran], tmp_path: Path
 ) -> None:
     tasks = {(one.track, one.phase): one for one in load(practice_data(), "procedural")}
     task = tasks[track, "development"]
@@ -82,7 +73,7 @@ def test_a_built_competition_gives_the_score_of_a_local_run_for_the_same_scenari
     lay_out(type(task)(**{**vars(task), "dry_run": False}), sealed)
     built = run(sealed, SAMPLES[track], tmp_path / "built")
     assert (built.prediction / "trajectory_05.json").read_bytes()[:1] != b"{", "built bundles encrypt"
-    assert (built.output / "scores.json").read_bytes() == here[track]
+    assert (built.output / "scores.json").read_bytes() == (here[track].output / "scores.json").read_bytes()
 
 
 def test_the_zip_it_makes_is_accepted_says_its_version_and_draws_as_the_folder_does(kit: Path, tmp_path: Path) -> None:
