@@ -199,7 +199,7 @@ def _exchanged_within(question: Question, answer: str, rng: Random) -> str | Non
     for fact in numbers_of(question.gold):
         for values in (part for step in question.gold.steps for part in _records(step.result)):
             others = [one for one in values if abs(one - fact.value) > 2 * fact.tolerance + 0.02 * abs(fact.value)]
-            own = _sole(answer, fact.value) if len(others) < len(values) else None
+            own = _sole(answer, fact.value) if any(_as_good_as(one, fact.value) for one in values) else None
             rivals = [match for one in others if own and (match := _sole(answer, one))]
             found += [(own, rival) for rival in rivals if own and _unit_after(own) == _unit_after(rival) != ""]
     return _in_each_others_place(answer, *rng.choice(found)) if found else None
@@ -216,8 +216,12 @@ def _records(data: Any) -> Iterator[list[float]]:
 
 def _sole(answer: str, value: float) -> re.Match[str] | None:
     """The only place where the answer states the value."""
-    places = [match for match in _NUMBER.finditer(answer) if abs(float(match.group()) - value) <= 1e-5 * abs(value)]
+    places = [match for match in _NUMBER.finditer(answer) if _as_good_as(float(match.group()), value)]
     return places[0] if len(places) == 1 else None
+
+
+def _as_good_as(one: float, other: float) -> bool:
+    return abs(one - other) <= 1e-5 * abs(other)
 
 
 def _unit_after(match: re.Match[str]) -> str:

@@ -111,10 +111,16 @@ def _alike(one: Owned, other: Owned) -> bool:
 
 
 def _tolerance(fact: Fact, leaf: _Leaf) -> float:
+    """How far another value of the fact's result may be off: the fact's own share, and no more than the fact itself.
+
+    A difference of two means bears a large share of itself, which says nothing of the means.
+    """
     if isinstance(fact, TimeFact):
         return fact.tolerance_minutes
-    share = fact.tolerance / abs(fact.value) if isinstance(fact, NumberFact) and fact.value else 0.0
-    return share * abs(leaf.value) if isinstance(leaf.value, float) else 0.0
+    if not isinstance(fact, NumberFact) or not isinstance(leaf.value, float):
+        return 0.0
+    share = fact.tolerance / abs(fact.value) if fact.value else 0.0
+    return min(share * abs(leaf.value), fact.tolerance)
 
 
 def _owned(fact: NumberFact | TimeFact, own: list[_Leaf]) -> Owned:
