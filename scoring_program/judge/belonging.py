@@ -19,7 +19,7 @@ MAX_LIST = 60  # records looked at in one list
 MAX_RIVALS = 40  # of one fact
 LONGEST_NAME = 40  # characters
 SAME = 1e-5  # of a value: results and facts are rounded apart
-_NO_NAMES = frozenset({"message", "data", "unit", "condition", "description"})
+_NO_NAMES = frozenset({"message", "data", "unit", "condition", "description", "side"})
 _MOMENT_AND_MORE = re.compile(r"^\d{4}-\d{2}-\d{2}")
 _NAME_AND_CODE = re.compile(r"\b([A-Z][A-Za-z]+ \d{1,3}) \(([A-Z][A-Z]*\d{2,})\)")
 _GENERIC = frozenset(
@@ -46,7 +46,17 @@ _SYNONYMS = {
     "rmse": ("root mean square error", "root mean squared error"),
     "smape": ("symmetric mean absolute percentage error",),
     "rpn": ("risk priority number",),
+    # As the tools word them.
+    "threshold": ("above", "below", "over", "under", "limit"),
+    "share": ("% of", "percent of"),
+    "readings": ("% of", "percent of", "out of", "in all"),
+    "bound": ("bounds", "expected"),
+    "duration": ("took", "lasted"),
+    "interval": ("interval is on average", "to either side"),
 }
+_UNIT_WORDS = frozenset({"readings"})  # stands behind any of the counts
+_FORECAST = frozenset({"forecast", "predicted"})
+_OF_BOUNDS = frozenset({"strongest", "observed", "measured", "reached"})  # a value, as against its bounds
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,8 @@ class _Leaf:
 def rival_pairs(gold: GoldStandard) -> Iterator[Pair]:
     """What an answer may exchange: two facts; a fact and another value of its result (a minimum for a maximum)."""
     aliases = _aliases(gold)
-    leaves = [leaf for step in gold.steps for leaf in _leaves_of(step, aliases)]
+    dated = {step.id: _dated(step) for step in gold.steps}
+    leaves = [leaf for step in gold.steps for leaf in _leaves_of(step, aliases, dated)]
     facts = [(fact, _own_leaves(fact, leaves)) for fact in gold.facts if isinstance(fact, NumberFact | TimeFact)]
     for (one, left), (other, right) in combinations(facts, 2):
         if _unit(one) == _unit(other):
@@ -156,25 +167,49 @@ def _rivals(own: list[_Leaf], leaves: list[_Leaf]) -> list[tuple[_Leaf, _Leaf]]:
     return found[:MAX_RIVALS]
 
 
-def _leaves_of(step: GoldStep, aliases: Mapping[str, str]) -> Iterator[_Leaf]:
+def _leaves_of(step: GoldStep, aliases: Mapping[str, str], dated: Mapping[str, frozenset[str]]) -> Iterator[_Leaf]:
     """The values of a step's result. What the step looked at is a name for all of them.
 
     Of two things compared the first is called value, the second other_value: each goes by its own scope, and their
     difference by that word alone.
     """
-    scopes: dict[str, tuple[Scope, ...]] = {}
-    if "other_value" in step.result and len(step.scopes) == 2:
-        scopes = {"value": step.scopes[:1], "other_value": step.scopes[1:]}
+    sides = dict(zip(("value", "other_value"), _compared(step, aliases, dated), strict=False))
+    everything = frozenset[str]().union(*(_scope_forms(scope, aliases) for scope in step.scopes))
     for leaf in islice(_walk(step.result, frozenset(), (step.id,), aliases), MAX_LEAVES):
-        looked_at = (_scope_forms(scope, aliases) for scope in scopes.get(leaf.key, step.scopes))
-        context = frozenset() if leaf.key == "difference" else leaf.context.union(*looked_at)
-        yield replace(leaf, context=context)
+        of_all = leaf.context | sides.get(leaf.key, everything)
+        yield replace(leaf, context=frozenset() if leaf.key == "difference" else of_all)
+
+
+def _compared(step: GoldStep, aliases: Mapping[str, str], dated: Mapping[str, frozenset[str]]) -> list[frozenset[str]]:
+    """By what each of two things compared goes. A forecast's window is not that of the data it was made from.
+
+    The first thing the comparison depends on is the one data set, the last the other; a look-up may lie between.
+    """
+    looked_at = [scope for scope in step.scopes if scope.source != "models"]
+    if "other_value" not in step.result or len(looked_at) != 2:
+        return []
+    windows = [dated[other] for other in step.depends_on if dated.get(other)]
+    if len(windows) < 2:
+        return [_scope_forms(scope, aliases) for scope in looked_at]
+    return [
+        _named_in(scope, aliases) | window for scope, window in zip(looked_at, (windows[0], windows[-1]), strict=True)
+    ]
+
+
+def _dated(step: GoldStep) -> frozenset[str]:
+    """The window that a step's data covers, and that it is a forecast."""
+    window = _window_forms(step.result.get("start"), step.result.get("final"))
+    return window | (_FORECAST if window and any(scope.source == "models" for scope in step.scopes) else frozenset())
 
 
 def _scope_forms(scope: Scope, aliases: Mapping[str, str]) -> frozenset[str]:
+    return _named_in(scope, aliases) | _window_forms(scope.start, scope.final)
+
+
+def _named_in(scope: Scope, aliases: Mapping[str, str]) -> frozenset[str]:
     """A single asset or item names what was found; of several, none does."""
     alone = [*(scope.assets if len(scope.assets) == 1 else ()), *(scope.items if len(scope.items) == 1 else ())]
-    return _forms(alone, aliases) | _window_forms(scope.start, scope.final)
+    return _forms(alone, aliases)
 
 
 def _walk(
@@ -187,10 +222,11 @@ def _walk(
         return
     texts = [value for key, value in data.items() if isinstance(value, str) and key not in _NO_NAMES]
     own = context | _forms(texts, aliases) | _window_forms(data.get("start"), data.get("final") or data.get("end"))
+    counted = own | ({fold(str(data["side"]))} if "side" in data else set())  # how often it was above the threshold
     for key, value in data.items():
         shape = (*path, str(key))
         if isinstance(value, int | float) and not isinstance(value, bool):
-            yield _Leaf(float(value), str(key), own, depth, id(data), shape)
+            yield _Leaf(float(value), str(key), counted if key == "count" else own, depth, id(data), shape)
         elif isinstance(value, str) and _MOMENT_AND_MORE.match(value) and (moment := parse_moment(value)):
             yield _Leaf(moment, str(key), own, depth, id(data), shape)
         elif not isinstance(value, str):
@@ -220,7 +256,7 @@ def _window_forms(start: Any, final: Any) -> frozenset[str]:
 
 
 def _key_forms(key: str) -> frozenset[str]:
-    return _worded(key.replace("_", " "))
+    return _worded(key.replace("_", " ")) | (_OF_BOUNDS if key == "value" else frozenset())
 
 
 def _name_forms(name: str) -> frozenset[str]:
@@ -233,4 +269,4 @@ def _name_forms(name: str) -> frozenset[str]:
 
 def _worded(text: str) -> frozenset[str]:
     plain = [word for word in words(text) if len(word) > 2 and word not in _GENERIC]
-    return frozenset(plain).union(*(_SYNONYMS.get(word, ()) for word in plain))
+    return frozenset(plain).difference(_UNIT_WORDS).union(*(_SYNONYMS.get(word, ()) for word in plain))
