@@ -265,8 +265,8 @@ def _claimed_not_performed(question: Question, rng: Random) -> Made | None:
     return Made(played, also_keeps=(RA,) if played.reads_intact() else ())
 
 
-def _op(name: str, what: str, breaks: Any, keeps: Any, change: Any, beyond: bool = False) -> Operator:
-    return Operator(name, what, breaks, keeps, _text(change), beyond)
+def _op(name: str, what: str, breaks: Any, keeps: Any, change: Any) -> Operator:
+    return Operator(name, what, breaks, keeps, _text(change))
 
 
 OPERATORS = (
@@ -315,7 +315,7 @@ OPERATORS = (
     ),
     _op(
         "exchanged_within_a_result", "A right value and another of the same result, each where the other belongs.",
-        (TC, RV), (RA, AS, CJ), _exchanged_within, beyond=True,
+        (TC, RV), (RA, AS, CJ), _exchanged_within,
     ),
     _op(
         "unfounded_statement", "A statement without number, name or action that nothing supports is added.", (NH,),
