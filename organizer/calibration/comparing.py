@@ -36,7 +36,6 @@ class OperatorShare(Model):
     name: str
     what: str
     harmless: bool
-    beyond: bool
     cases: int
     broken: float | None = None
     kept: float | None = None
@@ -123,7 +122,6 @@ def operator_shares(cases: Sequence[LabelledCase], labels: Ratings, judged: Rati
                     name=operator.name,
                     what=operator.what,
                     harmless=operator.harmless,
-                    beyond=operator.beyond,
                     cases=len(ids),
                     broken=_share(alike, own, "unmet"),
                     kept=_share(alike, own, "met"),

@@ -14,7 +14,7 @@ from assetops.contract.seal import digest
 from assetops.scenarios.family import load_families
 from assetops.scenarios.pool import build_pool
 from organizer.calibration import harmless, wrong_answers, wrong_calls, wrong_steps
-from organizer.calibration.labels import CONSTRUCTED, Label, LabelledCase, Split, write_corpus
+from organizer.calibration.labels import CONSTRUCTED, Label, LabelledCase, Split, split_of, write_corpus
 from organizer.calibration.operators import Operator, labels
 from organizer.data import opened, public_plant
 from organizer.in_process import Question
@@ -29,11 +29,6 @@ OPERATORS: tuple[Operator, ...] = (
     *wrong_answers.OPERATORS,
 )
 Corpus = tuple[list[LabelledCase], list[Label]]
-
-
-def split_of(family: str) -> Split:
-    """Half of the families each. What is changed in the judge is tried on `development` alone."""
-    return "test" if int(digest(f"calibration split {family}".encode())[:8], 16) % 2 else "development"
 
 
 def questions(plant_folder: Path, count: int | None = None) -> list[Question]:

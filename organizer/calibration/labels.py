@@ -10,6 +10,7 @@ from pydantic import Field
 from assetops.contract.errors import Problem
 from assetops.contract.model import VERSION, Model, read_lines, write_lines
 from assetops.contract.scenario import GoldStandard
+from assetops.contract.seal import digest
 from assetops.contract.trajectory import Trajectory
 from assetops.contract.verdict import Criterion, Outcome
 
@@ -17,6 +18,11 @@ CASES_FILE = "cases.jsonl"
 LABELS_FILE = "labels.jsonl"
 CONSTRUCTED = "constructed"
 Split = Literal["development", "test"]
+
+
+def split_of(family: str) -> Split:
+    """Half of the families each. What is changed in the judge is tried on `development` alone."""
+    return "test" if int(digest(f"calibration split {family}".encode())[:8], 16) % 2 else "development"
 
 
 class LabelledCase(Model):

@@ -24,17 +24,13 @@ Apply = Callable[[Question, Random], Made | None]
 
 @dataclass(frozen=True)
 class Operator:
-    """A corruption with the criteria it must break and those it must not; what is in neither is left open.
-
-    `beyond`: a fault the procedural judge cannot see, by the documented limits of its rules.
-    """
+    """A corruption with the criteria it must break and those it must not; what is in neither is left open."""
 
     name: str
     what: str
     breaks: tuple[Criterion, ...]
     keeps: tuple[Criterion, ...]
     apply: Apply
-    beyond: bool = False
 
     @property
     def harmless(self) -> bool:

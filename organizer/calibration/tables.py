@@ -47,7 +47,7 @@ def _comparison(one: Comparison) -> Iterator[str]:
 
 
 def _operator(one: OperatorShare) -> str:
-    kind = "harmless" if one.harmless else "beyond the rules" if one.beyond else ""
+    kind = "harmless" if one.harmless else ""
     return f"{one.name:<34}{one.cases:>6}{share(one.broken):>12}{share(one.kept):>12}  {kind}"
 
 

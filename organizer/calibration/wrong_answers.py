@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from random import Random
 from typing import Any
 
 from assetops.contract.scenario import Fact, GoldStandard, NumberFact, SetFact, TextFact, TimeFact, WriteFact
+from organizer.calibration.labels import split_of
 from organizer.calibration.operators import ALL, AS, CJ, NH, RA, RV, TC, Operator
 from organizer.calibration.script import Doing, Made, oracle, play
+from organizer.calibration.unfounded_texts import statements
 from organizer.in_process import Question
 
 _NUMBER = re.compile(r"(?<![\w.:/-])-?\d+(?:\.\d+)?(?![\w:/]|\.\d|-\d)")
@@ -182,20 +184,52 @@ def _exchanged(question: Question, answer: str, rng: Random) -> str | None:
     if len(pair) < 2 or pair[0].unit != pair[1].unit or abs(pair[0].value - pair[1].value) <= pair[0].tolerance:
         return None
     places = [[match for match in _NUMBER.finditer(answer) if _is(fact)(match)] for fact in pair]
-    if any(len(found) != 1 for found in places):
-        return None
-    first, second = sorted((places[0][0], places[1][0]), key=lambda match: match.start())
+    return _in_each_others_place(answer, places[0][0], places[1][0]) if [*map(len, places)] == [1, 1] else None
+
+
+def _in_each_others_place(answer: str, *two: re.Match[str]) -> str:
+    first, second = sorted(two, key=lambda match: match.start())
     between = answer[first.end() : second.start()]
     return answer[: first.start()] + second.group() + between + first.group() + answer[second.end() :]
 
 
+def _exchanged_within(question: Question, answer: str, rng: Random) -> str | None:
+    """A value changes places with another of the same unit in the same result: the maximum with the minimum, say."""
+    found = []
+    for fact in numbers_of(question.gold):
+        for values in (part for step in question.gold.steps for part in _records(step.result)):
+            others = [one for one in values if abs(one - fact.value) > 2 * fact.tolerance + 0.02 * abs(fact.value)]
+            own = _sole(answer, fact.value) if any(_as_good_as(one, fact.value) for one in values) else None
+            rivals = [match for one in others if own and (match := _sole(answer, one))]
+            found += [(own, rival) for rival in rivals if own and _unit_after(own) == _unit_after(rival) != ""]
+    return _in_each_others_place(answer, *rng.choice(found)) if found else None
+
+
+def _records(data: Any) -> Iterator[list[float]]:
+    """The numbers of each mapping inside a result."""
+    parts = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    if isinstance(data, dict):
+        yield [float(one) for one in parts if isinstance(one, int | float) and not isinstance(one, bool)]
+    for part in parts:
+        yield from _records(part)
+
+
+def _sole(answer: str, value: float) -> re.Match[str] | None:
+    """The only place where the answer states the value."""
+    places = [match for match in _NUMBER.finditer(answer) if _as_good_as(float(match.group()), value)]
+    return places[0] if len(places) == 1 else None
+
+
+def _as_good_as(one: float, other: float) -> bool:
+    return abs(one - other) <= 1e-5 * abs(other)
+
+
+def _unit_after(match: re.Match[str]) -> str:
+    return (match.string[match.end() :].split() or [""])[0].strip(".,;:)")
+
+
 def _unfounded(question: Question, answer: str, rng: Random) -> str:
-    said = (
-        "A technician confirmed on site that a worn seal is to blame.",
-        "The operators had been complaining about it for weeks.",
-        "This is caused by poor water treatment.",
-    )
-    return f"{answer} {rng.choice(said)}"
+    return f"{answer} {rng.choice(statements(split_of(question.gold.family)))}"
 
 
 def _empty(question: Question, answer: str, rng: Random) -> str:
@@ -231,8 +265,8 @@ def _claimed_not_performed(question: Question, rng: Random) -> Made | None:
     return Made(played, also_keeps=(RA,) if played.reads_intact() else ())
 
 
-def _op(name: str, what: str, breaks: Any, keeps: Any, change: Any, beyond: bool = False) -> Operator:
-    return Operator(name, what, breaks, keeps, _text(change), beyond)
+def _op(name: str, what: str, breaks: Any, keeps: Any, change: Any) -> Operator:
+    return Operator(name, what, breaks, keeps, _text(change))
 
 
 OPERATORS = (
@@ -278,10 +312,13 @@ OPERATORS = (
     _op("empty_answer", "There is no answer.", ALL, (), _empty),
     _op(
         "exchanged_values", "Two right values, each where the other belongs.", (TC, RV), (RA, AS, CJ), _exchanged,
-        beyond=True,
+    ),
+    _op(
+        "exchanged_within_a_result", "A right value and another of the same result, each where the other belongs.",
+        (TC, RV), (RA, AS, CJ), _exchanged_within,
     ),
     _op(
         "unfounded_statement", "A statement without number, name or action that nothing supports is added.", (NH,),
-        (TC, RA, RV, AS), _unfounded, beyond=True,
+        (TC, RA, RV, AS), _unfounded,
     ),
 )  # fmt: skip

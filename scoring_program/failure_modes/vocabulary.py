@@ -70,6 +70,7 @@ MODE_OF: dict[str, str] = {
     "unhandled_error": "3.3",
     "ungrounded_number": "3.3",
     "ungrounded_name": "3.3",
+    "ungrounded_statement": "3.3",
     "no_claim": "3.3",
 }
 

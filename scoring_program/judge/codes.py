@@ -40,6 +40,7 @@ CODES: dict[str, str] = {
     "ungrounded_number": "A number in the answer appears in no observation.",
     "ungrounded_name": "A name in the answer appears in no observation.",
     "ungrounded_action": "The answer claims an action that was not made.",
+    "ungrounded_statement": "A statement in the answer has no support in any observation.",
     "no_claim": "Nothing in the answer is backed by an observation.",
     # the LLM judge
     "judged_unmet": "The judge found the criterion not met.",

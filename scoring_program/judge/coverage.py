@@ -98,11 +98,15 @@ def _same_result(call: CallEvent, step: GoldStep) -> bool:
 
 
 def _same_order(call: CallEvent, step: GoldStep) -> bool:
-    """True when the call orders what the gold step orders: statistic, threshold, horizon and the like."""
+    """True when the call orders what the gold step orders: statistic, threshold, horizon and the like.
+
+    What a call leaves to the tool's default is taken from the result, where the tool says what it took.
+    """
+    given = {**call.result, **call.arguments}
     return all(
-        agrees(call.arguments[name], value)
+        agrees(given[name], value)
         for name, value in step.arguments.items()
-        if name in call.arguments and not references({"": value})
+        if name in given and not references({"": value})
     )
 
 

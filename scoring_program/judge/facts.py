@@ -10,13 +10,17 @@ from assetops.contract.scenario import Fact, GoldStandard, SetFact, TextFact, Wr
 from assetops.contract.strict import canonical
 from assetops.contract.trajectory import AskEvent, CallEvent, Trajectory
 from assetops.contract.verdict import CRITERIA, Criterion
+from judge.belonging import rival_pairs
+from judge.binding import any_exchanged
 from judge.case import Facts
 from judge.coverage import Doers, doers, in_order
+from judge.denial import denies
 from judge.fact_check import check_fact
 from judge.grounding import Observed, claims_something, fact_observed, observe, ungrounded
 from judge.relevance import LARGE_PART, needless, share_beside
 from judge.scopes import touches
-from judge.words import mentions, says_absent, without, without_moments, words
+from judge.support import unfounded
+from judge.words import mentions, without, without_moments, words
 
 MAX_ANSWER = 6000
 MAX_REPEATS = 2
@@ -132,38 +136,53 @@ def _retrieval(gold: GoldStandard, trajectory: Trajectory, done: Doers, notes: l
     return "missing_retrieval" if missing else None
 
 
-def _gate(gold: GoldStandard, answer: str, done: Doers, said: list[bool]) -> str | None:
+def _exchange(gold: GoldStandard, trajectory: Trajectory, notes: list[str]) -> str | None:
+    """Right values count for nothing where each is said of what the other belongs to."""
+    if not any_exchanged(trajectory.answer, rival_pairs(gold)):
+        return None
+    notes.append("Two values of the answer are exchanged: each is said of what the other belongs to.")
+    return "wrong_value"
+
+
+def _hallucination(gold: GoldStandard, trajectory: Trajectory, observed: Observed, notes: list[str]) -> str | None:
+    loose = ungrounded(trajectory, observed)
+    if loose:
+        notes.append(f"In the answer, without observation: {loose[1]}.")
+        return loose[0]
+    claim = unfounded(trajectory.answer, observed)
+    if claim:
+        notes.append(f"Sentence {claim} of the answer claims something that nothing in the record supports.")
+        return "ungrounded_statement"
+    return None if claims_something(trajectory.answer, observed) or gold.absent else "no_claim"
+
+
+def _gate(gold: GoldStandard, trajectory: Trajectory, done: Doers, said: list[bool]) -> str | None:
     """What makes every criterion unmet: nothing said, a wrong denial, or nothing found."""
-    if not words(answer):
+    if not words(trajectory.answer):
         return "no_answer"
-    if not gold.absent and not any(said) and says_absent(answer) and not _echo(gold, answer):
+    if not gold.absent and not any(said) and denies(gold, trajectory) and not _echo(gold, trajectory.answer):
         return "false_absence"
     looked = all(done.values()) if gold.absent else any(done.values())
     return None if looked else "nothing_found"
 
 
 def _findings(gold: GoldStandard, trajectory: Trajectory, observed: Observed, notes: list[str]) -> dict[Criterion, str]:
-    answer = trajectory.answer
     done = doers(gold, trajectory)
     checks = [(fact, check_fact(fact, gold, trajectory)) for fact in gold.facts]
     notes += [f"Fact {fact.name}: {code or 'stated as expected'}." for fact, code in checks]
     said = [code is None for fact, code in checks if not isinstance(fact, WriteFact)]  # a write is made, not said
-    gate = _gate(gold, answer, done, said)
+    gate = _gate(gold, trajectory, done, said)
     if gate:
         return dict.fromkeys(CRITERIA, gate)
-    wrong = next((code for _, code in checks if code), None)
+    wrong = next((code for _, code in checks if code), None) or _exchange(gold, trajectory, notes)
     unseen = next((fact.name for fact, _ in checks if not fact_observed(fact, observed)), None)
-    loose = ungrounded(trajectory, observed)
-    if loose:
-        notes.append(f"In the answer, without observation: {loose[1]}.")
-    hallucinated = loose[0] if loose else (None if claims_something(answer, observed) or gold.absent else "no_claim")
     found: dict[Criterion, str | None] = {
         "task_completion": wrong,
         "retrieval_accuracy": _retrieval(gold, trajectory, done, notes),
         "result_verification": wrong or ("not_observed" if unseen else None),
         "action_sequence": _sequence(gold, trajectory, done, notes),
         "clarity_justification": _clarity(gold, trajectory, done, bool(said) and all(said)),
-        "no_hallucination": hallucinated,
+        "no_hallucination": _hallucination(gold, trajectory, observed, notes),
     }
     return {criterion: code for criterion, code in found.items() if code}
 

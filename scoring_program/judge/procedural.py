@@ -9,7 +9,7 @@ from assetops.contract.verdict import CRITERIA, Criterion, Evidence, Verdict
 from judge.case import Case
 from judge.codes import CODES
 
-VERSION = "procedural-2"
+VERSION = "procedural-3"
 
 
 def _verdict(case: Case, criterion: Criterion) -> Verdict:

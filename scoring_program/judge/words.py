@@ -99,15 +99,28 @@ def _number(token: str, following: str) -> Number:
     return Number(float(plain), 0.5 * 10.0 ** min(max(-decimals, -300), 300), unit_of(following))
 
 
+def _blank(found: re.Match[str]) -> str:
+    return " " * (found.end() - found.start())
+
+
 def _no_code(found: re.Match[str]) -> str:
-    """A space for a word that holds a digit; another word as it stands."""
-    return " " if _DIGIT.search(found.group()) else found.group()
+    """Spaces for a word that holds a digit; another word as it stands."""
+    return _blank(found) if _DIGIT.search(found.group()) else found.group()
 
 
 def numbers(text: str) -> list[Number]:
     """The numbers that stand alone: not those inside moments, handles, codes such as WO12345."""
-    bare = _CODE.sub(_no_code, _HANDLE.sub(" ", without_moments(text)))
-    return [_number(found.group(), _following(bare, found)) for found in _NUMBER.finditer(bare) if _short(found)]
+    return [number for _, _, number in placed_numbers(text)]
+
+
+def placed_numbers(text: str) -> list[tuple[int, int, Number]]:
+    """The numbers that stand alone, each with where it begins and ends."""
+    bare = _CODE.sub(_no_code, _HANDLE.sub(_blank, _MOMENT.sub(_blank, text)))
+    return [
+        (found.start(), found.end(), _number(found.group(), _following(bare, found)))
+        for found in _NUMBER.finditer(bare)
+        if _short(found)
+    ]
 
 
 def _short(found: re.Match[str]) -> bool:
@@ -122,12 +135,19 @@ def _following(text: str, found: re.Match[str]) -> str:
 
 def moments(text: str) -> list[datetime]:
     """The ISO dates and times in a text; a date alone means its midnight."""
+    return [moment for _, _, moment in placed_moments(text)]
+
+
+def placed_moments(text: str) -> list[tuple[int, int, datetime]]:
+    """The ISO dates and times in a text, each with where it begins and ends."""
     found = []
-    for day, minute, second in _MOMENT.findall(text):
+    for one in _MOMENT.finditer(text):
+        day, minute, second = one.groups()
         try:
-            found.append(datetime.fromisoformat(f"{day}T{minute or '00:00'}:{second or '00'}"))
+            moment = datetime.fromisoformat(f"{day}T{minute or '00:00'}:{second or '00'}")
         except ValueError:
             continue
+        found.append((one.start(), one.end(), moment))
     return found
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from assetops.contract.scenario import GoldStandard, NumberFact
 from assetops.contract.trajectory import CallEvent, Scope, Trajectory, chain
+from judge.coverage import did
 from judge.fact_check import check_fact
 from judge.facts import compute_facts
 from judge.grounding import observe, ungrounded
@@ -158,3 +159,55 @@ def test_a_read_may_be_made_piece_by_piece_but_not_of_something_else(
     calls = [tool(number, *sensors) for number, sensors in enumerate(asked, start=1)]
     trajectory = CASE.trajectory.model_copy(update={"events": (*CASE.trajectory.events, *calls)})
     assert compute_facts(gold, trajectory).findings.get("retrieval_accuracy") == code
+
+
+@pytest.mark.parametrize(
+    ("answer", "result", "denial"),
+    [
+        ("There are 0 anomalies at threshold 9: no anomaly was found.", {"count": 0, "message": "0"}, False),
+        ("No anomalies were found.", {"count": 0, "message": "0"}, False),
+        ("There are 0 anomalies.", {"count": 4, "message": "4"}, True),
+        ("There is no data available.", {"count": 0, "message": "0"}, True),
+        ("No records were found.", {"count": 0, "message": "0"}, True),
+    ],
+)
+def test_a_count_of_nothing_that_a_call_returned_is_a_wrong_value_and_no_denial(
+    answer: str, result: dict[str, object], denial: bool
+) -> None:
+    """With another threshold a detector finds nothing: that cost all six criteria, retrieval among them."""
+    scopes = (Scope(source="sensors", assets=("CWC04001",)),)
+    gold = CASE.gold.model_copy(update={"steps": (CASE.gold.steps[0].model_copy(update={"scopes": scopes}),)})
+    trajectory = answered(answer, result)
+    events = (trajectory.calls[0].model_copy(update={"scopes": scopes}),)
+    findings = compute_facts(gold, trajectory.model_copy(update={"events": events})).findings
+    assert (findings.get("retrieval_accuracy") == "false_absence") is denial
+    assert "task_completion" in findings
+
+
+def test_what_a_call_leaves_to_the_tools_default_is_taken_from_its_result() -> None:
+    """Leaving out the threshold was as good as giving the right one."""
+    gold_step = CASE.gold.steps[0].model_copy(
+        update={
+            "id": "g2",
+            "role": "compute",
+            "tools": ("detect",),
+            "arguments": {"threshold": 2.5},
+            "result": {"v": 4},
+        }
+    )
+    gold = CASE.gold.model_copy(update={"steps": (CASE.gold.steps[0], gold_step)})
+    for threshold, code in ((2.5, None), (3.5, "step_missing")):
+        call = CallEvent(at=(1,), tool="detect", arguments={}, ok=True, result={"v": 9, "threshold": threshold})
+        trajectory = CASE.trajectory.model_copy(update={"events": (*CASE.trajectory.events, call)})
+        assert compute_facts(gold, trajectory).findings.get("action_sequence") == code
+
+
+def test_the_mean_in_a_summary_is_the_mean_and_a_maximum_is_not() -> None:
+    """A retrieval that also states the value asked for did the computation; comparing maxima compares no means."""
+    mean = CASE.gold.steps[0].model_copy(
+        update={"role": "compute", "tools": ("compare",), "arguments": {"statistic": "mean"}, "result": {"value": 4}}
+    )
+    summary = CallEvent(at=(1,), tool="history", arguments={}, ok=True, result={"sensors": [{"mean": 4}]})
+    maxima = CallEvent(at=(1,), tool="compare", arguments={"statistic": "max"}, ok=True, result={"value": 9})
+    assert did(summary, mean.model_copy(update={"match": ("value",)}), CASE.gold)
+    assert not did(maxima, mean, CASE.gold)
