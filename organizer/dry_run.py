@@ -16,8 +16,11 @@ import landlockpy
 import seccompy
 
 from assetops.contract.errors import Problem
+from assetops.contract.model import read_model
 from assetops.contract.record import Phase
+from assetops.contract.strict import clean_text
 from assetops.contract.submission import SHORT, TRACKS, Track
+from assetops.contract.trajectory import ErrorEvent, Trajectory
 from assetops.contract.verdict import CRITERIA, CRITERION_TITLES
 from organizer.archive import unpack
 from organizer.local import local_task
@@ -101,11 +104,25 @@ def table(scores: dict[str, float]) -> str:
     return "\n".join(lines)
 
 
+def unfinished(prediction: Path) -> str | None:
+    """How many scenarios of a local run did not finish, and what ended the first of them; None where all did."""
+    written = [path.read_bytes() for path in sorted(prediction.glob("trajectory_*.json"))]
+    runs = [read_model(Trajectory, data, "scoring_failed", "Run it again.", len(data)) for data in written]
+    ended = [run for run in runs if run.status != "finished"]
+    if not ended:
+        return None
+    told = [event.message for event in ended[0].events if isinstance(event, ErrorEvent)]
+    plain = "".join(char if char.isprintable() else " " for char in clean_text((told or [""])[-1], 300))
+    return f"{len(ended)} of {len(runs)} did not finish; {ended[0].status}: {plain}"
+
+
 def _run_one(name: str, submission: Path, out: Path, settings: Settings) -> None:
     began = time.monotonic()
     print(f"\n{name}", flush=True)
     scores = dry_run(submission, out, settings)
     print(table(scores))
+    if lost := unfinished(out / "prediction"):
+        print(f"  {'Scenarios':<{_WIDTH}}{lost}")
     print(f"  {'Seconds':<{_WIDTH}}{time.monotonic() - began:6.1f}")
     print(f"  Report: {out / 'scoring' / 'detailed_results.html'}", flush=True)
 

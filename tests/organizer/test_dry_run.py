@@ -26,15 +26,38 @@ def test_a_zip_leaves_scores_report_and_prediction_and_prints_the_criteria(
     assert (tmp_path / "out" / "prediction" / "run_record.json").is_file()
 
 
-def test_what_the_agent_printed_is_kept_for_its_author(tmp_path: Path) -> None:
+def test_a_plan_that_goes_in_a_circle_is_said_where_the_score_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    step = "{'id': %r, 'agent': 'IoT Data Download', 'task': 'List the sites.', 'depends_on': [%r]}"
+    steps = ", ".join(step % pair for pair in (("s1", "s2"), ("s2", "s1")))
+    (folder / "a.py").write_text(
+        f"class PlanningAgent:\n    def plan(self, task, ctx):\n        return {{'steps': [{steps}]}}"
+    )
+    (folder / "f.json").write_text('{"Track": "Task Planning"}')
+    assert main(["--submission", str(folder), "--out", str(tmp_path / "out"), "--phase", "final"]) == 0
+    shown = capsys.readouterr().out
+    assert "10 of 10 did not finish; bad_plan: plan_cycle: " in shown
+    assert "s1 → s2 → s1" in shown
+
+
+def test_what_the_agent_printed_is_kept_for_its_author_and_nothing_of_it_steers_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "a.py").write_text(
-        "class ExecutionAgent:\n    def run(self, task, ctx):\n        print('hello')\n        return 1 / 0"
+        "class ExecutionAgent:\n    def run(self, task, ctx):\n"
+        "        print('hello')\n        raise ZeroDivisionError('\\x1b[2J')"
     )
     (folder / "f.json").write_text('{"Track": "Task Execution"}')
     assert main(["--submission", str(folder), "--out", str(tmp_path / "out"), "--phase", "final"]) == 0
     printed = sorted((tmp_path / "out" / "prediction" / "agent_output").glob("*.txt"))
+    shown = capsys.readouterr().out
+    assert "10 of 10 did not finish; agent_error: ZeroDivisionError" in shown
+    assert "\x1b" not in shown
     assert len(printed) == 10
     assert "hello" in printed[0].read_text()
     assert "ZeroDivisionError" in printed[0].read_text()
