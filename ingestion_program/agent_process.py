@@ -58,7 +58,8 @@ class Limit:
     late: Status
 
 
-def _environment(scratch: Path) -> dict[str, str]:
+def environment_of(scratch: Path) -> dict[str, str]:
+    """All variables that an agent's process has."""
     fixed = {
         "PATH": "/usr/bin:/bin",
         "HOME": str(scratch),
@@ -126,7 +127,7 @@ class AgentProcess:
                     stdin=subprocess.DEVNULL,
                     stdout=writing,
                     stderr=writing,
-                    env=_environment(scratch),
+                    env=environment_of(scratch),
                     cwd=scratch,
                     pass_fds=(theirs.fileno(), *self._confinement.descriptors),
                     process_group=0,

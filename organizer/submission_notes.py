@@ -20,6 +20,7 @@ from organizer.programs import ROOT
 
 sys.path.insert(0, str(ROOT / "ingestion_program"))
 
+from agent_process import environment_of
 from submission_check import AGENT_CLASS, METHOD
 from submission_imports import dotted, imports, is_there, not_available
 
@@ -34,8 +35,6 @@ _OUTSIDE_CALLS = ("os.system", "os.popen", "os.fork", "socket.create_connection"
 _ENVIRONMENT = ("os.environ", "environ")
 _READING = ("os.getenv", "os.environ.get", "environ.get", "getenv")
 _ELSEWHERE = re.compile(r"(/home/|/Users/|/root/|/mnt/|/content/|/kaggle/|~/|[A-Za-z]:[\\/])")
-# What an agent's process is started with (`agent_process.py`).
-_SET = frozenset({"PATH", "HOME", "TMPDIR", "LANG", "PYTHONHASHSEED", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"})
 
 
 def _text(node: ast.AST | None) -> str | None:
@@ -94,7 +93,7 @@ def _texts(tree: ast.Module) -> Iterator[tuple[str, int]]:
             yield node.value, node.lineno
 
 
-def _variables(tree: ast.Module) -> Iterator[Problem]:
+def _variables(tree: ast.Module, folder: Path) -> Iterator[Problem]:
     """Environment variables that nobody sets there."""
     for node in ast.walk(tree):
         name, line = None, 0
@@ -102,7 +101,7 @@ def _variables(tree: ast.Module) -> Iterator[Problem]:
             name, line = (_text(node.slice) if dotted(node.value) in _ENVIRONMENT else None), node.lineno
         elif isinstance(node, ast.Call) and dotted(node.func) in _READING and len(node.args) == 1:
             name, line = _text(node.args[0]), node.lineno
-        if name and name not in _SET:
+        if name and name not in environment_of(folder):
             yield Problem(
                 "variable_not_set",
                 f"Line {line} reads the environment variable {clean_text(name, 60)}, which no agent has.",
@@ -156,7 +155,7 @@ def notes(taken: Submission, folder: Path, offered: Offered) -> list[Problem]:
         *_packages(tree, taken, offered),
         *_outside(tree),
         *_files(tree, folder),
-        *_variables(tree),
+        *_variables(tree, folder),
         *_models(tree, offered),
     ]
     return list({str(problem): problem for problem in found}.values())[:40]
